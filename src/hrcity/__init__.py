@@ -1,0 +1,1 @@
+"""The platform: one Django app per domain."""

@@ -1,0 +1,1 @@
+"""Methods: pure computation and file reading. Nothing here knows Django or hrcity."""
