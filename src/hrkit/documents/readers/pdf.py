@@ -1,0 +1,81 @@
+"""Reader of PDF by PDFium: printed lines, page furniture cut, soft line breaks joined into paragraphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from hrkit.documents.errors import DocumentError
+from hrkit.documents.readers.blocks import Line, TextDocument
+from hrkit.documents.readers.lines import cut_furniture, join_lines
+
+MAX_PAGES = 5_000
+_SCAN = (
+    "The PDF holds pictures of pages but no text (a scan). Run text recognition (OCR) on it, "
+    "or get the document's original file."
+)
+_PDFIUM_PASSWORD = 4
+
+
+def read_pdf(path: Path, *, password: str | None = None) -> TextDocument:
+    """A PDF's lines and paragraphs; `DocumentError` for password, damage, scans and more than `MAX_PAGES` pages."""
+    pages, title = page_lines(path, password)
+    letters = sum(sum(letter.isalpha() for letter in line) for page in pages for line in page)
+    if letters < 20 or letters < 4 * len(pages):
+        raise DocumentError("scan-without-text", _SCAN)
+    kept, furniture = cut_furniture(pages)
+    lines = [Line(text, number) for number, page in enumerate(kept, 1) for text in page]
+    document = TextDocument("pdf", list(join_lines(lines)), title, furniture=furniture, lines=lines)
+    empty = [str(number) for number, page in enumerate(pages, 1) if not any(line.strip() for line in page)]
+    if empty:
+        document.warnings.append(f"No text on page {', '.join(empty[:20])}: pictures are not read.")
+    return document
+
+
+def page_lines(path: Path, password: str | None = None) -> tuple[list[list[str]], str]:
+    """The printed lines of each page, as PDFium orders them, and the title in the file's metadata."""
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(path, password=password)
+    except pypdfium2.PdfiumError as error:
+        raise _open_error(error) from error
+    try:
+        if len(pdf) > MAX_PAGES:
+            raise DocumentError("too-large", f"The PDF has {len(pdf):,} pages, more than {MAX_PAGES:,}. Split it.")
+        pages = [_page(pdf, index) for index in range(len(pdf))]
+        return pages, str(pdf.get_metadata_dict().get("Title", "")).strip()
+    finally:
+        pdf.close()
+
+
+def _page(pdf: Any, index: int) -> list[str]:
+    """One page's lines; a page that PDFium cannot load is empty and so gets a warning."""
+    import pypdfium2
+
+    try:
+        page = pdf[index]
+    except pypdfium2.PdfiumError:
+        return []
+    textpage = page.get_textpage()
+    text = textpage.get_text_range()
+    textpage.close()
+    page.close()
+    return clean(text).split("\n")
+
+
+def clean(text: str) -> str:
+    """Line ends as newlines; PDFium's marks for a hyphen that breaks a word at a line's end made visible.
+
+    >>> clean("co\\ufffe\\r\\noperation")
+    'co-\\noperation'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\ufffe", "-").replace("\x02", "-").replace("\x00", "").replace("\xa0", " ")
+
+
+def _open_error(error: Exception) -> DocumentError:
+    code = getattr(error, "err_code", None)
+    if code == _PDFIUM_PASSWORD or "password" in str(error).lower():
+        return DocumentError("password", "The PDF is protected by a password. Save a copy without it and use that.")
+    return DocumentError("damaged", "The PDF is cut off or damaged and cannot be opened. Download or save it again.")
