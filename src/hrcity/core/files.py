@@ -1,0 +1,73 @@
+"""Stored files: kept under the hash of their bytes, the original untouched."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from hrcity.core.errors import DomainError
+from hrcity.core.models import StoredFile
+
+BLOCK = 1 << 20
+
+
+def file_path(digest: str) -> Path:
+    """Where the bytes with this SHA-256 lie."""
+    return Path(settings.FILES_ROOT) / digest[:2] / digest[2:]
+
+
+def path_of(file: StoredFile) -> Path:
+    """Where a stored file's original lies."""
+    return file_path(file.sha256)
+
+
+def file_store(stream: BinaryIO, name: str, *, content_type: str = "", limit: int | None = None) -> StoredFile:
+    """Keep the bytes of `stream`; the same bytes are kept once.
+
+    Raises:
+        DomainError: empty, or larger than `limit` bytes (default: the setting HRCITY_MAX_UPLOAD_MB).
+    """
+    root = Path(settings.FILES_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=root, prefix="incoming-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            digest, size = _copy(iter(lambda: stream.read(BLOCK), b""), out, limit or settings.MAX_UPLOAD_BYTES)
+        target = file_path(digest)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(temporary, target)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    kind = content_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    row, _created = StoredFile.objects.get_or_create(
+        sha256=digest, defaults={"size": size, "name": clean_name(name), "content_type": kind})
+    return row
+
+
+def _copy(blocks: Iterable[bytes], out: BinaryIO, limit: int) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    for block in blocks:
+        size += len(block)
+        if size > limit:
+            raise DomainError(_("This file is larger than %(mb)s MB. Split it, or ask your administrator to raise the "
+                                "limit.") % {"mb": limit // (1024 * 1024)}, "file-too-large", "file")
+        digest.update(block)
+        out.write(block)
+    if not size:
+        raise DomainError(_("This file is empty. Choose another one."), "file-empty", "file")
+    return digest.hexdigest(), size
+
+
+def clean_name(name: str) -> str:
+    """A file name without folders or control characters, at most 200 characters."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(letter for letter in base if letter.isprintable()).strip()
+    return kept[-200:] or "file"

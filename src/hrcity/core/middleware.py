@@ -1,0 +1,66 @@
+"""What every request passes: clean input, the reader's language, the last security headers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SafeInputMiddleware:
+    """A NUL in an address or a query is refused before it reaches a database that cannot store it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        raw = request.META.get("QUERY_STRING", "") + request.path_info
+        if "%00" in raw or "\x00" in raw:
+            return HttpResponseBadRequest("The address contains a character that cannot be used.")
+        request.META["HRCITY_REQUEST"] = uuid.uuid4().hex[:12]
+        return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The language of a page: `?lang=ko` (kept in a cookie), then the cookie, then what the browser prefers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("lang", "")
+        known = asked if asked in dict(settings.LANGUAGES) else ""
+        language = known or translation.get_language_from_request(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if known:
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, known, max_age=settings.LANGUAGE_COOKIE_AGE,
+                                samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=settings.HTTPS)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+class HeadersMiddleware:
+    """Headers that Django does not set: no sensor, camera or place; private pages are kept by nobody."""
+
+    POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
