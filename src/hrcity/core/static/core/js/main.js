@@ -1,0 +1,39 @@
+// Starts the small modules of a page: an element names the one it needs in data-component.
+// Every page works without this file; a module only makes a step shorter.
+
+const KNOWN = new Set([
+  "bulk-select", "copy-link", "keep-typing", "once", "print", "progress", "shortcuts", "submit-on-change", "take-focus",
+]);
+const started = new WeakMap();
+
+async function startOne(element, name) {
+  const names = started.get(element) ?? new Set();
+  if (names.has(name)) return;
+  started.set(element, names.add(name));
+  const module = await import(`./${name}.js`);
+  module.start(element);
+}
+
+export function startAll(root) {
+  const elements = [...root.querySelectorAll("[data-component]")];
+  if (root instanceof Element && root.matches("[data-component]")) elements.unshift(root);
+  for (const element of elements) {
+    for (const name of element.dataset.component.split(/\s+/)) {
+      if (KNOWN.has(name)) startOne(element, name);
+    }
+  }
+  for (const form of root.querySelectorAll('form[method="post" i]')) startOne(form, "once");
+}
+
+function forgetSentTexts() {
+  // A text kept for a form is dropped once the page after sending no longer shows that form.
+  const waiting = JSON.parse(sessionStorage.getItem("hrcity-sent") ?? "[]");
+  for (const key of waiting) {
+    if (!document.querySelector(`form[data-keep="${CSS.escape(key)}"]`)) sessionStorage.removeItem(`hrcity-keep-${key}`);
+  }
+  sessionStorage.removeItem("hrcity-sent");
+}
+
+forgetSentTexts();
+startAll(document);
+document.addEventListener("htmx:load", (event) => startAll(event.target));
