@@ -1,0 +1,237 @@
+"""Runs of numbered recommendations in the printed lines of a Working Group report.
+
+A run is a head paragraph ("140. The following recommendations will be examined …:") and its items 140.1, 140.2 …, or,
+in reports of the first cycle, a plain list 1, 2, 3 … below the head. Numbers must count on: that is what tells an item
+from a cross-reference, and a misprinted number from a lost one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_PAIR = re.compile(r"\s*[\"“*]?(\d{2,3})\s?\.\s?(\d{1,3})\s*[.:)]?(?=\s|[A-Z“\"(]|$)\s*")
+# "147 18. Text", "14718. Text", "147,18 Text": only believed where the count has a gap.
+_LOOSE = re.compile(r"\s*(\d{2,6})(?:\s?[.,:;\s]\s?(\d{1,3}))?\s*[.,:;)]?\s+(?=\D)")
+_PLAIN = re.compile(r"\s*(\d{1,3})\s*[.)]\s*(?=[A-Z“\"(])")
+_PARAGRAPH = re.compile(r"\s*(\d{1,3})\s*\.\s*(?=[A-Z“\"(*])")
+_END = re.compile(
+    r"\s*(?:\d{2,3}\s*\.\s*)?All (?:the )?conclusions and(?:/or)? recommendations|\s*Annex(?:es)?\b(?!\s+[a-z])"
+    r"|\s*(?:III|IV)\.\s+[A-Z]|\s*Voluntary (?:pledges|commitments)",
+    re.I,
+)
+_HEAD_WORDS = re.compile(r"recommendation", re.I)
+_GLUED = re.compile(r"(?<=[;.):])\s+(?=\d{2,3}\.\d{1,3}\.?\s+[A-Z“\"])")
+_GLUED_PLAIN = re.compile(r"(?<=[;:])\s+(?=\d{1,3}\.\s+[A-Z])")
+_LONG_LINE = 250
+_HEAD_LINES = 12
+_LEAST_HEAD = 10
+_GAP = 10
+
+
+@dataclass(slots=True)
+class Item:
+    """One item: corrected number, the number as printed, its lines, and what was odd about it."""
+
+    number: str
+    printed: str
+    lines: list[str]
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Run:
+    """A head paragraph and its items; `lost` are numbers that the count asks for and the text does not show."""
+
+    head: int
+    sentence: str
+    items: list[Item] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+
+def find_runs(lines: Sequence[str]) -> list[Run]:
+    """The runs of a report in order: dotted numbers first, else plain lists below a head paragraph."""
+    broken = list(break_long(lines, _GLUED))
+    heads = dotted_heads(broken)
+    if heads:
+        return [_dotted_run(broken, head) for head in heads]
+    return list(_plain_runs(list(break_long(lines, _GLUED_PLAIN))))
+
+
+def break_long(lines: Sequence[str], glue: re.Pattern[str]) -> Iterator[str]:
+    """Lines as given; a line that holds many items (a broken conversion) is cut before each number."""
+    for line in lines:
+        if len(line) > _LONG_LINE:
+            yield from glue.split(line)
+        else:
+            yield line
+
+
+def dotted_heads(lines: Sequence[str]) -> list[int]:
+    """Paragraph numbers whose items n.1, n.2 … stand at line starts.
+
+    One with fewer than three items must be introduced by a head sentence on recommendations.
+    """
+    seen: dict[int, set[int]] = {}
+    for line in lines:
+        pair = _PAIR.match(line)
+        if pair:
+            seen.setdefault(int(pair[1]), set()).add(int(pair[2]))
+    counts = Counter({head: len(items) for head, items in seen.items()})
+    heads = [
+        head
+        for head, items in seen.items()
+        if head >= _LEAST_HEAD
+        and 1 in items
+        and ((counts[head] >= 3 and _in_sequence(items)) or _head_at(lines, head) is not None)
+    ]
+    return sorted(heads)
+
+
+def _in_sequence(items: set[int]) -> bool:
+    return len(items & set(range(1, len(items) + 1))) >= 0.6 * len(items)
+
+
+def _head_at(lines: Sequence[str], head: int, start: int = 0) -> int | None:
+    """The line on which the paragraph that introduces a run begins."""
+    for at in range(start, len(lines)):
+        found = _PARAGRAPH.match(lines[at])
+        if found and int(found[1]) == head and _HEAD_WORDS.search(" ".join(lines[at : at + 4])):
+            return at
+    return None
+
+
+def _dotted_run(lines: Sequence[str], head: int) -> Run:
+    first = next(at for at, line in enumerate(lines) if _pair(line) == (head, 1))
+    run = Run(head, head_sentence(lines, first, head))
+    last = _last_item(lines, first, head)
+    region = lines[first : _region_end(lines, last, head)]
+    strict = {pair[1] for pair in map(_pair, region) if pair and pair[0] == head}
+    expected = 1
+    for line in region:
+        expected = _take(run, line, expected, strict)
+    return run
+
+
+def _last_item(lines: Sequence[str], first: int, head: int) -> int:
+    """The line of the highest number that is reached by counting on with few gaps."""
+    at, reached = first, 1
+    for number in range(first + 1, len(lines)):
+        pair = _pair(lines[number])
+        if pair and pair[0] == head and reached < pair[1] <= reached + _GAP:
+            at, reached = number, pair[1]
+    return at
+
+
+def _pair(line: str) -> tuple[int, int] | None:
+    found = _PAIR.match(line)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def head_sentence(lines: Sequence[str], first: int, head: int) -> str:
+    """The head paragraph above a run's first item, as one text."""
+    begin = first
+    for at in range(first - 1, max(-1, first - 1 - _HEAD_LINES), -1):
+        begin = at
+        found = _PARAGRAPH.match(lines[at])
+        if found and int(found[1]) == head:
+            break
+        if _pair(lines[at]):
+            begin = at + 1
+            break
+    return " ".join(" ".join(lines[begin:first]).split())
+
+
+def _region_end(lines: Sequence[str], last: int, head: int) -> int:
+    """The line after a run's last item: the next paragraph, the next run, the closing paragraph or the annex."""
+    for at in range(last + 1, len(lines)):
+        found = _PARAGRAPH.match(lines[at])
+        if (found and int(found[1]) == head + 1 and not _pair(lines[at])) or _END.match(lines[at]):
+            return at
+        if _pair(lines[at]) == (head + 1, 1):
+            return at
+    return len(lines)
+
+
+def _take(run: Run, line: str, expected: int, strict: set[int]) -> int:
+    """Put one line of a run where it belongs; returns the number expected next."""
+    found = _number(line, run.head, expected, strict)
+    if found is None:
+        if run.items:
+            run.items[-1].lines.append(line)
+        return expected
+    number, printed, length = found
+    run.lost += [f"{run.head}.{missing}" for missing in range(expected, number)]
+    item = Item(f"{run.head}.{number}", printed, [line[length:]])
+    if printed != item.number:
+        item.warnings.append(f"Printed number {printed} stands where {item.number} belongs: a misprint.")
+    run.items.append(item)
+    return number + 1
+
+
+def _number(line: str, head: int, expected: int, strict: set[int]) -> tuple[int, str, int] | None:
+    """(number, printed, length of the mark) when a line opens the item expected, or a later one after a gap."""
+    found = _PAIR.match(line)
+    if found:
+        owner, number = int(found[1]), int(found[2])
+        printed = f"{found[1]}.{found[2]}"
+        if owner == head and number == expected:
+            return number, printed, found.end()
+        if owner == head and number > expected and expected not in strict:
+            return number, printed, found.end()
+        if expected not in strict and (number == expected or (owner == head and number < expected)):
+            return expected, printed, found.end()
+        return None
+    loose = _LOOSE.match(line) if expected not in strict else None
+    if loose and (loose[1], loose[2]) in {(str(head), str(expected)), (f"{head}{expected}", None)}:
+        return expected, loose[0].strip().rstrip(".:;,)"), loose.end()
+    return None
+
+
+def _plain_runs(lines: Sequence[str]) -> Iterator[Run]:
+    """Plain lists 1, 2, 3 … each below a numbered head paragraph on recommendations that ends with a colon."""
+    at = 0
+    while at < len(lines):
+        head = _PARAGRAPH.match(lines[at])
+        first = _first_plain(lines, at) if head and int(head[1]) >= _LEAST_HEAD else None
+        if head is None or first is None:
+            at += 1
+            continue
+        sentence = " ".join(" ".join(lines[at:first]).split())
+        run = Run(int(head[1]), sentence)
+        at = _take_plain(run, lines, first)
+        yield run
+
+
+def _first_plain(lines: Sequence[str], at: int) -> int | None:
+    """The line of item 1 below a head paragraph, if there is one within a few lines."""
+    for first in range(at + 1, min(at + _HEAD_LINES, len(lines))):
+        found = _PLAIN.match(lines[first])
+        if found:
+            text = " ".join(lines[at:first])
+            is_head = int(found[1]) == 1 and _HEAD_WORDS.search(text) and text.rstrip(" *").endswith((":", ".", ";"))
+            return first if is_head else None
+    return None
+
+
+def _take_plain(run: Run, lines: Sequence[str], at: int) -> int:
+    expected = 1
+    while at < len(lines):
+        found = _PLAIN.match(lines[at])
+        number = int(found[1]) if found else 0
+        if _END.match(lines[at]) or number == run.head + 1 != expected:
+            return at
+        if found and (number == expected or (number == expected + 1 and not _follows(lines, at, expected))):
+            run.lost += [f"{run.head}.{missing}" for missing in range(expected, number)]
+            run.items.append(Item(f"{run.head}.{number}", str(number), [lines[at][found.end() :]]))
+            expected = number + 1
+        elif run.items:
+            run.items[-1].lines.append(lines[at])
+        at += 1
+    return at
+
+
+def _follows(lines: Sequence[str], at: int, number: int) -> bool:
+    return any(found and int(found[1]) == number for found in map(_PLAIN.match, lines[at : at + 40]))
