@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hrcity.people.middleware.SessionNoteMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -116,6 +117,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "hrcity.people.adapters.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_FORMS = {
+    "login": "hrcity.people.forms.LoginForm",
+    "change_password": "hrcity.people.forms.ChangePasswordForm",
+    "set_password": "hrcity.people.forms.SetPasswordForm",
+    "reset_password": "hrcity.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "hrcity.people.forms.ResetPasswordKeyForm",
+    "reauthenticate": "hrcity.people.forms.ConfirmPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV["HRCITY_PROXIES"]
 SOCIALACCOUNT_ADAPTER = "hrcity.people.adapters.SocialAccountAdapter"
@@ -124,6 +137,17 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "hrcity"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "hrcity.people.forms.CodeForm",
+    "reauthenticate": "hrcity.people.forms.ConfirmCodeForm",
+    "activate_totp": "hrcity.people.forms.ActivateAppForm",
+    "add_webauthn": "hrcity.people.forms.AddPasskeyForm",
+    "edit_webauthn": "hrcity.people.forms.RenamePasskeyForm",
+}
+# A form that is answered by a redirect to the issuer would be stopped by `form-action 'self'`; a link is not. Safe here:
+# the service can only open the account whose confirmed address it names (people.adapters).
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if ENV["HRCITY_OIDC_ISSUER"]:
     SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
@@ -13,13 +14,16 @@ class UserManager(BaseUserManager["User"]):
     """Makes accounts; addresses are kept in lower case so that one mailbox is one account."""
 
     def create_user(self, email: str, name: str = "", password: str | None = None, **fields: object) -> User:
-        """A new account; without a password nobody can sign in to it by password."""
+        """A new account with its confirmed address (people.services writes the audit entry); without a password
+        nobody can sign in to it by password."""
         user = self.model(email=email.strip().lower(), name=name, **fields)
         if password:
             user.set_password(password)
         else:
             user.set_unusable_password()
         user.save(using=self._db)
+        apps.get_model("account", "EmailAddress").objects.create(
+            user_id=user.pk, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -80,7 +84,7 @@ class Session(AbstractBaseSession):
         indexes = [models.Index(fields=["user"])]
 
     @classmethod
-    def get_session_store_class(cls) -> type:  # type: ignore[override]
+    def get_session_store_class(cls) -> type:
         """The store of `hrcity.people.sessions`."""
         from hrcity.people.sessions import SessionStore
 
