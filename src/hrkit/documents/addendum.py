@@ -78,6 +78,28 @@ def read_statements(path: Path) -> dict[str, Statement]:
     return statements_of(read_text(path))[0]
 
 
+def beside(report: Path, symbol: str) -> Path | None:
+    """The addendum that lies beside a report: a file whose name begins alike and whose text says `symbol`/Add.1.
+
+    Only files whose names begin with the report's stem are opened, at most five of them.
+    """
+    if not symbol:
+        return None
+    wanted = f"{symbol}/Add.1"
+    try:
+        names = sorted(other for other in report.parent.iterdir() if other.stem.startswith(report.stem))
+    except OSError:
+        return None
+    for other in [other for other in names if other.name != report.name and other.is_file()][:5]:
+        try:
+            document = read_text(other)
+        except DocumentError:
+            continue
+        if symbol_of(document) == wanted:
+            return other
+    return None
+
+
 def symbol_of(document: TextDocument) -> str:
     """The addendum's own symbol, by its page headers or its first lines."""
     top = [line.text for line in document.lines[:60]] or [block_text(block) for block in document.blocks[:40]]

@@ -244,7 +244,7 @@ def merge(first: Ask, again: Ask) -> Ask:
 
 
 def source(document: TextDocument, asks: list[Ask]) -> Source:
-    """What the file says of itself: the report's symbol by the sources of position, country and session by its header."""
+    """What the file says of itself: the symbol by the sources of position, State and session by the page header."""
     cited = Counter(
         re.sub(r"/(?:Add|Corr)\.\d+$", "", found[0])
         for found in (_SYMBOL.search(ask.position_source) for ask in asks)

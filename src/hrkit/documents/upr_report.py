@@ -10,9 +10,10 @@ from pathlib import Path
 
 from hrkit.documents.addendum import Statement, read_statements
 from hrkit.documents.errors import DocumentError
-from hrkit.documents.model import Ask, Paragraph, Position, Reading, Refused, Source
+from hrkit.documents.model import Ask, Position, Reading, Refused, Source
+from hrkit.documents.plain_document import paragraphs
 from hrkit.documents.positions import position_of
-from hrkit.documents.readers import Line, Para, TextDocument, block_text, read_text
+from hrkit.documents.readers import Line, TextDocument, block_text, read_text
 from hrkit.documents.readers.lines import join
 from hrkit.documents.runs import Item, Run, find_runs
 from hrkit.documents.states import common_name
@@ -33,9 +34,9 @@ _CYCLES = (12, 26, 40, 54, 68)
 # Lines of a conversion without pages: symbol, job number and page number amid the text.
 _STRAY = re.compile(r"\s*(?:A/HRC/[\w./]+|GE\.\d{2}-\d+.*|page \d+|\d{1,3}|\[english only\])\s*", re.I)
 _FOOTNOTE = re.compile(
-    r"\s*(?:\*{1,3}|\d{1,2})\s*(?:The recommendation|Recommendations?\b|Conclusions and|As read|See\b|The original|The annex)"
+    r"\s*(?:\*{1,3}|\d{1,2})\s*"
+    r"(?:The recommendation|Recommendations?\b|Conclusions and|As read|See\b|The original|The annex)"
 )
-_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\.?\s+(?=\S)")
 
 
 def read(path: Path, *, addendum: Path | None = None) -> Reading:
@@ -109,19 +110,6 @@ def apply_positions(reading: Reading, statements: Mapping[str, Statement]) -> No
     silent = [ask.number for ask in reading.asks if ask.position == Position.PENDING]
     if silent and statements:
         reading.warnings.append(f"The addendum states no position on {', '.join(silent)}.")
-
-
-def paragraphs(document: TextDocument) -> list[Paragraph]:
-    """The document's paragraphs with their printed numbers."""
-    found = []
-    heading = ""
-    for block in document.blocks:
-        text = block_text(block)
-        level = block.level if isinstance(block, Para) else 0
-        number = _NUMBERED.match(text)
-        heading = text if level else heading
-        found.append(Paragraph(number[1] if number else "", text, "" if level else heading, level))
-    return found
 
 
 def source(document: TextDocument) -> Source:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 DOCUMENT_BYTES = 300 * 1024 * 1024
-ZIP_TOTAL_BYTES = 512 * 1024 * 1024
+ZIP_TOTAL_BYTES = 2 * 1024**3
 ZIP_PART_BYTES = 96 * 1024 * 1024
 ZIP_ENTRIES = 20_000
 # Honest word-processor XML shrinks 5 to 40 times; a bomb shrinks about 1,000 times.

@@ -32,8 +32,8 @@ def read_pdf(path: Path, *, password: str | None = None) -> TextDocument:
     return document
 
 
-def page_lines(path: Path, password: str | None = None) -> tuple[list[list[str]], str]:
-    """The printed lines of each page, as PDFium orders them, and the title in the file's metadata."""
+def page_lines(path: Path, password: str | None = None, *, last: int = MAX_PAGES) -> tuple[list[list[str]], str]:
+    """The printed lines of each page up to `last`, as PDFium orders them, and the title in the file's metadata."""
     import pypdfium2
 
     try:
@@ -43,7 +43,7 @@ def page_lines(path: Path, password: str | None = None) -> tuple[list[list[str]]
     try:
         if len(pdf) > MAX_PAGES:
             raise DocumentError("too-large", f"The PDF has {len(pdf):,} pages, more than {MAX_PAGES:,}. Split it.")
-        pages = [_page(pdf, index) for index in range(len(pdf))]
+        pages = [_page(pdf, index) for index in range(min(len(pdf), last))]
         return pages, str(pdf.get_metadata_dict().get("Title", "")).strip()
     finally:
         pdf.close()

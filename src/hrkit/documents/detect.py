@@ -1,0 +1,303 @@
+"""Which kind of document a file is, told by its content only: header words, keys, symbols, title pages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hrkit.documents.errors import DocumentError
+from hrkit.documents.readers.decode import decode
+from hrkit.documents.readers.guard import DOCUMENT_BYTES, require_readable
+from hrkit.documents.readers.sniff import container, head
+
+# Tables and exports are streamed, so they may be larger than a document.
+DATA_BYTES = 1_900_000_000
+_FRONT_PAGES = 3
+_JSON_HEAD = 1024 * 1024
+_ACCEPTED = (
+    "Accepted are: OHCHR matrices of recommendations, UPR reports and addenda, concluding observations and general "
+    "comments (.docx, PDF, HTML, .hwpx, text), UHRI exports (JSON, .xlsx), UPR Info CSV, SDG targets (JSON, YAML), "
+    "ratification CSV and UDHR pages (HTML)."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """A file's kind (a key of `hrkit.documents.READERS`), its container, confidence from 0 to 1, and the reason."""
+
+    kind: str
+    container: str
+    confidence: float
+    why: str
+
+
+def detect(path: Path) -> Detected:
+    """Tell the kind of a file by its content; a readable document of no known kind is a `document`.
+
+    Raises `DocumentError`: `not-recognised` with the list of accepted kinds, or whatever makes it unreadable.
+    """
+    path = Path(path)
+    size = require_readable(path, DATA_BYTES)
+    found = container(path)
+    if found in {"text", "html"}:
+        start = head(path)
+        data = of_html(start) if found == "html" else of_data(start) or of_json(path)
+        if data:
+            return data
+    if found == "xlsx":
+        return of_xlsx(path)
+    if found == "xml":
+        raise DocumentError("not-recognised", f"This is an XML file of no known kind. {_ACCEPTED}")
+    if size > DOCUMENT_BYTES:
+        require_readable(path)
+    return of_document(path, found)
+
+
+def of_data(start: bytes) -> Detected | None:
+    """The kind of a YAML or CSV file by its first bytes, however it may be cut off; None for JSON and other text."""
+    plain = start_text(start).lstrip("\ufeff \t\r\n")
+    return None if plain[:1] in {"{", "["} else of_yaml(plain) or of_csv(plain)
+
+
+def start_text(start: bytes) -> str:
+    """The first bytes as text; a character cut at their end does no harm."""
+    if not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return start.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if error.start > len(start) - 4:
+                return start[: error.start].decode("utf-8-sig")
+    try:
+        return decode(start[: len(start) // 4 * 4])[0]
+    except DocumentError:
+        return ""
+
+
+_JSON = (
+    ("uhri_json", ("annotationid", "annotationtype"), 1),
+    ("uhri_json", ("annotation_type",), 1),
+    ("upr_info_csv", ("recommending_state", "state_under_review", "action_category"), 2),
+    ("sdg_targets", ("goal", "targets", "target", "indicators"), 3),
+    ("general_comment", ("symbol", "committee", "text"), 3),
+)
+
+
+def of_json(path: Path) -> Detected | None:
+    """The kind of a JSON file by the keys in its first megabyte; None for text that is no JSON.
+
+    A JSON file of other keys raises `DocumentError` (`not-recognised`).
+    """
+    plain = start_text(head(path, _JSON_HEAD)).lstrip("\ufeff \t\r\n")
+    return of_keys(plain) if re.match(r"\[\s*[\[{]|\{\s*\"|[\[{]\s*$", plain) else None
+
+
+def of_keys(text: str) -> Detected:
+    """The kind of JSON text by its keys; the text need not be complete.
+
+    >>> of_keys('[{"AnnotationId": "x", "Symb').kind
+    'uhri_json'
+    """
+    # A key ends with a colon; of a file that was cut off within its first record the last key may lack it.
+    keys = {key.lower() for key in re.findall(r'"([\w .-]{1,60})"\s*(?=:|$)', text)}
+    for kind, wanted, least in _JSON:
+        found = [key for key in wanted if key in keys]
+        if len(found) >= least:
+            return Detected(kind, "json", 0.95, f"JSON with the keys {', '.join(found)}")
+    raise DocumentError("not-recognised", f"This JSON file has none of the known keys. {_ACCEPTED}")
+
+
+def of_yaml(text: str) -> Detected | None:
+    """SDG targets as YAML: keys such as `1-1-title`."""
+    keys = re.findall(r"^[\"']?\d{1,2}-\d{1,2}[a-z]?-\w+[\"']?\s*:", text, re.M | re.I)
+    return Detected("sdg_targets", "yaml", 0.95, f"{len(keys)} keys such as {keys[0]}") if len(keys) >= 3 else None
+
+
+_CSV = (
+    ("upr_info_csv", {"to", "text", "from", "response", "action", "issue", "session"}, 5),
+    ("ratification", {"iso2", "iso3", "member", "state party", "signatory", "no action", "status"}, 4),
+)
+
+
+def of_csv(text: str) -> Detected | None:
+    """A CSV of UPR Info or of ratifications, by its header in any order; None for other text."""
+    header = re.split(r"\r\n|\r|\n", text, maxsplit=1)[0]
+    for delimiter in (",", ";", "\t"):
+        cells = next(csv.reader(io.StringIO(header), delimiter=delimiter), [])
+        names = {" ".join(cell.lower().split()) for cell in cells}
+        for kind, wanted, least in _CSV:
+            found = sorted(wanted & names)
+            if len(found) >= least:
+                return Detected(kind, "csv", 0.95, f"CSV with the columns {', '.join(found)}")
+        if len(cells) >= 4 and len(header) < 2000 and all(0 < len(cell) < 30 for cell in cells):
+            raise DocumentError(
+                "not-recognised", f"This table has the columns {', '.join(cells[:8])}, of no known kind. {_ACCEPTED}"
+            )
+    return None
+
+
+def of_html(start: bytes) -> Detected | None:
+    """A page of the UDHR, by its numbered articles."""
+    articles = len(re.findall(rb"<article[^>]*\bdata-number\s*=", start, re.I))
+    if articles < 3:
+        return None
+    return Detected("udhr_html", "html", 0.95, f"{articles} numbered articles in the first part of the page")
+
+
+_UHRI_HEADERS = (
+    re.compile(r"text", re.I),
+    re.compile(r"countr(y|ies)", re.I),
+    re.compile(r"\bbody\b", re.I),
+    re.compile(r"symbol", re.I),
+    re.compile(r"themes?", re.I),
+    re.compile(r"affected|persons", re.I),
+    re.compile(r"sdgs?|sustainable", re.I),
+    re.compile(r"annotation|upr", re.I),
+)
+
+
+def of_xlsx(path: Path) -> Detected:
+    """A UHRI export, by loose words in one of the first rows of a sheet."""
+    for row in first_rows(path):
+        found = [cell for cell in row if any(pattern.search(cell) for pattern in _UHRI_HEADERS) and len(cell) < 80]
+        matched = sum(any(pattern.search(cell) for cell in found) for pattern in _UHRI_HEADERS)
+        if matched >= 4:
+            return Detected("uhri_xlsx", "xlsx", 0.5 + matched / 16, f"a sheet with the columns {', '.join(found[:6])}")
+    raise DocumentError("not-recognised", f"No sheet of this workbook has the columns of a UHRI export. {_ACCEPTED}")
+
+
+def first_rows(path: Path, count: int = 10) -> list[list[str]]:
+    """The texts of the first rows of each sheet of a workbook."""
+    import openpyxl
+    from defusedxml import DefusedXmlException
+
+    rows: list[list[str]] = []
+    try:
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        try:
+            for sheet in workbook.worksheets:
+                for row in sheet.iter_rows(max_row=count, max_col=40, values_only=True):
+                    rows.append([str(cell) for cell in row if cell is not None])
+        finally:
+            workbook.close()
+    except DefusedXmlException as error:
+        raise DocumentError(
+            "xml-bomb", "The workbook declares XML entities, so it was not opened. Save it again from its program."
+        ) from error
+    except (zipfile.BadZipFile, EOFError, OSError, KeyError, ValueError, SyntaxError, IndexError) as error:
+        raise DocumentError(
+            "truncated-zip", "The workbook is cut off or damaged. Download or save it again, then try once more."
+        ) from error
+    return rows
+
+
+def of_document(path: Path, found: str) -> Detected:
+    """The kind of a running text; of a PDF its first pages decide, and the whole text only where they do not."""
+    tables, front = front_matter(path, found)
+    if any(is_matrix_header(row) for row in tables):
+        return Detected("ohchr_matrix", found, 0.95, "a table with the columns Recommendation, Position and Themes")
+    kind = kind_of_text(front)
+    if kind is None and found == "pdf":
+        from hrkit.documents.readers import read_text
+
+        front = read_text(path).text
+        kind = kind_of_text(front)
+    if kind:
+        return Detected(kind[0], found, kind[1], kind[2])
+    return Detected("document", found, 0.3, "readable text of no known kind")
+
+
+def front_matter(path: Path, found: str) -> tuple[list[list[str]], str]:
+    """The first rows of each table, and the text: of a PDF the first pages only, page headers included."""
+    from hrkit.documents.readers import read_text
+
+    if found == "pdf":
+        from hrkit.documents.readers.pdf import page_lines
+
+        pages, title = page_lines(path, last=_FRONT_PAGES)
+        text = "\n".join([title, *("\n".join(page) for page in pages)])
+        if sum(letter.isalpha() for letter in text) > 200:
+            return [], text
+    document = read_text(path)
+    rows = [row for table in document.tables for row in table.rows[:5]]
+    return rows, "\n".join([document.title, *document.furniture, document.text])
+
+
+def is_matrix_header(row: list[str]) -> bool:
+    """Whether a table row heads a matrix of recommendations, in any layout."""
+    words = " | ".join(cell.lower() for cell in row if len(cell) < 120)
+    return len(row) >= 3 and all(re.search(rf"\b{word}", words) for word in ("recommendation", "position", "theme"))
+
+
+_RUN = re.compile(r"^\s*(\d{2,3})\.(\d{1,3})\.?\s+\S", re.M)
+_HEAD = re.compile(
+    r"following\s+recommendations|recommendations\s+(?:\S+\s+){0,8}?(?:listed|made|formulated)|enjoy\s+the\s+support|"
+    r"will\s+be\s+examined",
+    re.I,
+)
+
+
+_PLAIN = re.compile(r"^\s*\d{2,3}\.\s[^\n]*(?:\n[^\n]*){0,4}?recommendations[^\n]*(?:\n[^\n]*)?:\s*\n+\s*1\.\s", re.M)
+
+
+def _is_addendum(text: str, top: str) -> str:
+    reviewed = re.search(r"universal\s+periodic\s+review|A/HRC/\d+/\d+", top, re.I)
+    if not reviewed or not re.search(r"recommendation", text, re.I):
+        return ""
+    if re.search(r"^\s*addendum\b", top, re.I | re.M) or re.search(r"A/HRC/\d+/\d+/Add\.\d", top):
+        return "an addendum to a Universal Periodic Review report"
+    return "views on conclusions and recommendations" if re.search(r"views\s+on\s+conclusions", top, re.I) else ""
+
+
+def _is_report(text: str, top: str) -> str:
+    if re.search(r"report\s+of\s+the\s+working\s+group\s+on\s+the\s+universal\s+periodic\s+review", top, re.I):
+        return "a report of the Working Group on the Universal Periodic Review"
+    numbers = _RUN.findall(text)
+    if _HEAD.search(text) and sum(head == numbers[0][0] for head, _ in numbers) >= 2:
+        return "a head sentence on recommendations and numbered items under it"
+    plain = _PLAIN.search(text)
+    return "a plain list of recommendations under a numbered paragraph" if plain else ""
+
+
+def _is_concluding(text: str, top: str) -> str:
+    if re.search(r"concluding\s+(?:observations|comments)\s+(?:\S+\s+){0,3}?(?:on|of|to)\b", top, re.I):
+        return "a title that says concluding observations"
+    symbol = re.search(r"\b(?:CCPR|CEDAW|CAT|CRC|CERD|CMW|CRPD|CED|E)/C[./\w-]*/CO/\d+", top)
+    if symbol and re.search(r"\bcommittee\b", text, re.I):
+        return f"the symbol {symbol[0]}"
+    committee = re.search(r"the committee (?:recommends|is concerned|urges|welcomes)", text, re.I)
+    return "a committee's concerns and recommendations" if committee and "State party" in text else ""
+
+
+def _is_general_comment(text: str, top: str) -> str:
+    title = re.search(r"^\W*(?:joint\s+)?general\s+(?:comment|recommendation)s?\s+(?:no|nr|n[°º])?", top, re.I | re.M)
+    if title and re.search(r"general\s+(?:comment|recommendation)s?\s+(?:no\W*|nr\W*|n[°º]\s*)?\d", top, re.I):
+        return "a title that says general comment or recommendation"
+    symbol = re.search(r"\b(?:CCPR|CEDAW|CAT|CRC|CERD|CMW|CRPD|CED|E)\s?/C(?:\.12)?[\w./]*/GC/\d+", top)
+    return f"the symbol {symbol[0]}" if symbol and re.search(r"\bcommittee\b", text, re.I) else ""
+
+
+_TEXTS: tuple[tuple[str, float, Callable[[str, str], str]], ...] = (
+    ("upr_addendum", 0.9, _is_addendum),
+    ("upr_report", 0.9, _is_report),
+    ("general_comment", 0.85, _is_general_comment),
+    ("concluding_observations", 0.85, _is_concluding),
+)
+
+
+def kind_of_text(text: str) -> tuple[str, float, str] | None:
+    """Kind, confidence and reason for running text, by its title page first, then by how it is built.
+
+    >>> kind_of_text("Concluding observations on the third report of Atlantis")[0]
+    'concluding_observations'
+    """
+    top = text[:3000]
+    for kind, confidence, test in _TEXTS:
+        why = test(text, top)
+        if why:
+            return kind, confidence, why
+    return None
