@@ -1,13 +1,34 @@
-"""Fixtures that every test may use."""
+"""Fixtures that every test may use, and a home folder of the tests' own before Django reads its settings."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+TEST_HOME = Path(tempfile.mkdtemp(prefix="hrcity-tests-"))
+atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
+os.environ["HRCITY_HOME"] = str(TEST_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "hrcity.conf.settings"
+
+REAL_HASHERS: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A password costs microseconds in tests, but for those about passwords (`real_hashers`)."""
+    from django.conf import settings
+
+    REAL_HASHERS[:] = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *REAL_HASHERS]
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +38,62 @@ def reference_data() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data not found: set HRCITY_REFERENCE_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file, as in life: an in-memory one has other locks and no WAL."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        database.setdefault("TEST", {})["NAME"] = str(TEST_HOME / "test.sqlite3")
+
+
+@pytest.fixture
+def real_hashers(settings: Any) -> None:
+    """The hashers of a real city."""
+    settings.PASSWORD_HASHERS = list(REAL_HASHERS)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(request: pytest.FixtureRequest) -> None:
+    """No counter of sign-ins and no language of an earlier test."""
+    if "tests/hrkit" in str(request.node.path):
+        return
+    from django.core.cache import cache
+    from django.utils import translation
+
+    cache.clear()
+    translation.deactivate()
+    if "tests/people" in str(request.node.path):
+        request.getfixturevalue("real_hashers")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """The address of a PostgreSQL of the tests' own; skipped where `./test` started none."""
+    url = os.environ.get("HRCITY_TEST_POSTGRES", "")
+    if not url:
+        pytest.skip("no PostgreSQL: ./test starts one (HRCITY_TEST_POSTGRES)")
+    return url
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[Callable[[], str]]:
+    """Makes empty databases; gives the DATABASE_URL of a new one at each call."""
+    import psycopg
+
+    made = []
+
+    def make() -> str:
+        name = f"hrcity_{uuid4().hex[:12]}"
+        with psycopg.connect(postgres_server, autocommit=True) as link:
+            link.execute(f'CREATE DATABASE "{name}"')  # a name of ours: letters and digits
+        made.append(name)
+        return urlsplit(postgres_server)._replace(path=f"/{name}").geturl()
+
+    yield make
+    with psycopg.connect(postgres_server, autocommit=True) as link:
+        for name in made:
+            link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -177,7 +177,8 @@ def web_words(host: str, port: int, settings: dict[str, object]) -> list[str]:
     bind = f"[{host.strip('[]')}]:{port}" if ":" in host else f"{host}:{port}"
     memory = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
     return [sys.executable, "-m", "gunicorn", "hrcity.conf.wsgi:application", "--bind", bind,
-            "--worker-class", "gthread", "--workers", str(settings["HRCITY_WEB_WORKERS"]), "--threads", str(settings["HRCITY_WEB_THREADS"]),
+            "--worker-class", "gthread", "--workers", str(settings["HRCITY_WEB_WORKERS"]),
+            "--threads", str(settings["HRCITY_WEB_THREADS"]),
             "--graceful-timeout", "5", "--timeout", "120", "--keep-alive", "5", "--max-requests", "20000",
             "--max-requests-jitter", "2000", "--no-control-socket", "--log-level", "warning", *memory]
 
