@@ -6,7 +6,7 @@ from django.forms.renderers import DjangoTemplates
 
 
 class FormRenderer(DjangoTemplates):
-    """`{{ form }}` prints the summary of what to check, then one column of fields; `as_field_group` prints one field."""
+    """`{{ form }}` prints what to check, then one column of fields; `as_field_group` prints one field."""
 
     form_template_name = "core/form.html"
     field_template_name = "core/components/field.html"

@@ -14,9 +14,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.formats import get_format
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 # Django's own English pattern is American ("June 30, 2027"); the house writes 30 June 2027.
 OWN_DATE_FORMATS = {"en": "j F Y"}
@@ -91,15 +90,25 @@ def deadline_gap(working_days: int | None) -> tuple[Gap, str]:
 
 
 def text_changes(before: str, after: str) -> list[tuple[Change, str]]:
-    """What was taken out and what was put in, word by word, in reading order (difflib's longest matching blocks)."""
+    """What was taken out and what was put in, word by word, in reading order (difflib's longest matching blocks).
+
+    Words that stayed the same only as the space between two changes belong to the change: "in winter" → "all year"
+    reads better as one step than as two.
+    """
     old, new = WORD_OR_MARK.findall(before), WORD_OR_MARK.findall(after)
     changes: list[tuple[Change, str]] = []
+    removed = added = ""
     for kind, old_from, old_to, new_from, new_to in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            changes.append(("same", "".join(old[old_from:old_to])))
+        taken, put = "".join(old[old_from:old_to]), "".join(new[new_from:new_to])
+        if kind != "equal" or (taken.isspace() and (removed or added) and old_to < len(old) and new_to < len(new)):
+            removed, added = removed + taken, added + put
             continue
-        if old_from < old_to:
-            changes.append(("removed", "".join(old[old_from:old_to])))
-        if new_from < new_to:
-            changes.append(("added", "".join(new[new_from:new_to])))
-    return changes
+        changes += _change_pair(removed, added)
+        changes.append(("same", taken))
+        removed = added = ""
+    return changes + _change_pair(removed, added)
+
+
+def _change_pair(removed: str, added: str) -> list[tuple[Change, str]]:
+    pair: list[tuple[Change, str]] = [("removed", removed), ("added", added)]
+    return [(kind, text) for kind, text in pair if text]

@@ -1,4 +1,4 @@
-"""Small pieces of HTML that stand many times on one page: icon, chip, deadline, origin mark, date, text in its language.
+"""Small pieces of HTML that stand many times on one page: icon, chip, deadline, origin mark, date, text.
 
 They are plain functions and no templates, because a list of fifty rows prints two hundred of them.
 """
@@ -50,11 +50,16 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html(
             '<svg class="icon{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            flip, label, sprite_url(), name,
+            flip,
+            label,
+            sprite_url(),
+            name,
         )
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        flip, sprite_url(), name,
+        flip,
+        sprite_url(),
+        name,
     )
 
 
@@ -65,7 +70,7 @@ def chip(tone: str, icon_name: str, word: str) -> SafeString:
 
 
 def origin_mark(kind: str, who: str = "", sure: int | None = None) -> SafeString:
-    """Where a label comes from: upstream, rule, model or person; `who` names the person or the source, `sure` is in per cent."""
+    """Where a label comes from (upstream, rule, model, person); `who`: the person or source; `sure`: in per cent."""
     word: str = str(ORIGIN_WORDS.get(kind, kind))
     if who and kind == "person":
         word = _("decided by %(name)s") % {"name": who}
@@ -116,8 +121,8 @@ def picked(texts: Mapping[str, str] | None, note: bool = True) -> SafeString:
 
 def person(name: str, role: str = "") -> SafeString:
     """A person's line: the name, then what they are here."""
-    tail = format_html('<span class="person__role">{}</span>', role) if role else mark_safe("")
-    return format_html('<span class="person"><span>{}</span>{}</span>', name, tail)
+    tail = format_html('<span class="person__role">, {}</span>', role) if role else mark_safe("")
+    return format_html('<span class="person">{}{}</span>', name, tail)
 
 
 def text_diff(before: str, after: str) -> SafeString:
@@ -125,9 +130,7 @@ def text_diff(before: str, after: str) -> SafeString:
     words = {"removed": _("removed:"), "added": _("added:")}
     elements = {"removed": "del", "added": "ins"}
     pieces = (
-        format_html(
-            '<{0}><span class="vh">{1} </span>{2}</{0}>', mark_safe(elements[kind]), words[kind], text
-        )
+        format_html('<{0}><span class="vh">{1} </span>{2}</{0}>', mark_safe(elements[kind]), words[kind], text)
         if kind in elements
         else format_html("{}", text)
         for kind, text in text_changes(before, after)

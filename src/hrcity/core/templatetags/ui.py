@@ -8,7 +8,7 @@ Words in the reader's language
     {% when d %} {% when t clock=True %}                         <time> with the words above
 Small marks
     {% icon "check" %} {% icon "check" label=word %}
-    {% chip "late" "clock" word %}                               tone: neutral done waiting late note; icon "" = the tone's own
+    {% chip "late" "clock" word %}      tone: neutral done waiting late note; icon "" = the tone's own
     {% deadline date working_days met=False line=False %}        working_days: distance already counted, negative = late
     {% origin "model" who="" sure=93 %}                          upstream rule model person
     {% person "Minjun Park" "human-rights officer" %}
@@ -39,7 +39,8 @@ Lists
     {% tasks items %}           [{"title", "url", "hint", "chip": {...}}]
     {% breadcrumb items %}      [{"label", "url"}], the last one without url
 Forms
-    {% form_summary form %} {% field form.name %} {% buttons %}…{% endbuttons %} {% keep_note %} (in <form data-keep="key">)
+    {% form_summary form %} {% field form.name %} {% buttons %}…{% endbuttons %}
+    {% keep_note %}             inside <form data-keep="key" data-component="keep-typing">
 Saying things
     {% notice "note" title="" %}…{% endnotice %}                  tone: note done waiting late
     {% disclosure summary open=False %}…{% enddisclosure %}
@@ -56,12 +57,12 @@ from typing import Any
 
 from django import forms, template
 from django.conf import settings
+from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hrcity.core import markup
 from hrcity.core.localtext import (
@@ -208,7 +209,10 @@ def timeline(entries: Sequence[Item]) -> dict[str, Any]:
 @register.inclusion_tag("core/components/approval_line.html")
 def approval_line(steps: Sequence[Item]) -> dict[str, Any]:
     """Who has signed, whose turn it is, who comes next."""
-    marked = [{**step, "mark": APPROVAL_MARKS[step["state"]][0], "word": APPROVAL_MARKS[step["state"]][1]} for step in steps]
+    marked = []
+    for step in steps:
+        mark, word = APPROVAL_MARKS[step["state"]]
+        marked.append({**step, "mark": mark, "word": word})
     return {"steps": marked}
 
 
@@ -217,7 +221,8 @@ def parallel(rows: Sequence[Item], languages: Sequence[str]) -> dict[str, Any]:
     """A text in several languages side by side, aligned by article or paragraph number."""
     columns = [{"code": code, "name": language_name(code), "rtl": language_is_rtl(code)} for code in languages]
     aligned = [
-        {**row, "cells": [{**column, "text": row["texts"].get(column["code"], "")} for column in columns]} for row in rows
+        {**row, "cells": [{**column, "text": row["texts"].get(column["code"], "")} for column in columns]}
+        for row in rows
     ]
     return {"rows": aligned}
 
@@ -238,7 +243,11 @@ def table(
     frame = format_html(' table--scrolls" role="region" tabindex="0" aria-label="{}', caption) if scrolls else ""
     return format_html(
         '<div class="table{}"><table class="{}"><caption>{}{}</caption>{}</table></div>',
-        frame, classes, caption, small, content,
+        frame,
+        classes,
+        caption,
+        small,
+        content,
     )
 
 
@@ -253,7 +262,10 @@ def filters(content: SafeString, open: bool = False) -> SafeString:
     """The panel of filters: folded on a phone, always open beside the results on a wide screen."""
     return format_html(
         '<details class="filters"{}><summary>{} {}</summary>{}</details>',
-        mark_safe(" open") if open else "", markup.icon("filter"), _("Narrow the list"), content,
+        mark_safe(" open") if open else "",
+        markup.icon("filter"),
+        _("Narrow the list"),
+        content,
     )
 
 
@@ -275,7 +287,10 @@ def bulk_bar(content: SafeString) -> SafeString:
     return format_html(
         '<div class="bulk" data-component="bulk-select" data-count="{}" data-all="{}">'
         '<span class="bulk__count" role="status">{}</span>{}</div>',
-        _("{n} chosen"), _("Choose every row on this page"), _("With the rows you chose:"), content,
+        _("{n} chosen"),
+        _("Choose every row on this page"),
+        _("With the rows you chose:"),
+        content,
     )
 
 
@@ -306,12 +321,13 @@ def breadcrumb(items: Sequence[Item]) -> dict[str, Any]:
 @register.inclusion_tag("core/components/form_summary.html")
 def form_summary(form: forms.BaseForm) -> dict[str, Any]:
     """What to check in a form, on top of it, each a link to its field; nothing while all is well."""
-    problems = [
-        {"url": _field_anchor(form[name]) if name in form.fields else "", "text": text}
-        for name, texts in form.errors.items()
-        for text in texts
-    ]
-    return {"problems": problems}
+    return {"problems": [_problem(form, name, str(text)) for name, texts in form.errors.items() for text in texts]}
+
+
+def _problem(form: forms.BaseForm, name: str, text: str) -> dict[str, str]:
+    if name not in form.fields:
+        return {"text": text}
+    return {"label": str(form[name].label), "url": _field_anchor(form[name]), "text": text}
 
 
 def _field_anchor(bound: forms.BoundField) -> str:
@@ -358,7 +374,10 @@ def notice(content: SafeString, tone: str = "note", title: str = "", level: int 
     head = format_html("<h{0}>{1}</h{0}>", level, title) if title else mark_safe("")
     return format_html(
         '<div class="notice notice--{}">{}<div class="notice__body">{}{}</div></div>',
-        tone, markup.icon(markup.TONE_ICONS.get(tone, "note")), head, content,
+        tone,
+        markup.icon(markup.TONE_ICONS.get(tone, "note")),
+        head,
+        content,
     )
 
 
@@ -367,7 +386,9 @@ def disclosure(content: SafeString, summary: str, open: bool = False) -> SafeStr
     """Text that most readers do not need at once."""
     return format_html(
         '<details class="disclosure"{}><summary>{}</summary><div class="flow">{}</div></details>',
-        mark_safe(" open") if open else "", summary, content,
+        mark_safe(" open") if open else "",
+        summary,
+        content,
     )
 
 
@@ -403,11 +424,10 @@ def language_links(context: Context) -> dict[str, Any]:
     request = context.get("request")
     links = []
     for code, _name in settings.LANGUAGES:
-        query = request.GET.copy() if request else None
-        if query is not None:
-            query["lang"] = code
-        address = f"?{query.urlencode()}" if query is not None else f"?lang={code}"
-        links.append({"code": code, "name": get_language_info(code)["name_local"], "url": address, "current": code == language_now()})
+        query = request.GET.copy() if request else QueryDict(mutable=True)
+        query["lang"] = code
+        name = get_language_info(code)["name_local"]
+        links.append({"code": code, "name": name, "url": f"?{query.urlencode()}", "current": code == language_now()})
     return {"links": links}
 
 
