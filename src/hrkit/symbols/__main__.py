@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -17,7 +18,8 @@ class Unreadable(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; 0 when everything was read, 2 when something is no symbol or a file cannot be read."""
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a C locale must not break State names
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # a C locale must not break the names of States
     options = arguments().parse_args(argv)
     return int(options.run(options))
 

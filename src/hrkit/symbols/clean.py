@@ -5,32 +5,39 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-HYPHENS = "\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u0002\ufffe"
+HYPHENS = "\u00ad\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\u0002\ufffe"
 SLASHES = "\u2044\u2215\u29f8"
 BLANKS = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-LOOKALIKES = {"А": "A", "В": "B", "С": "C", "Е": "E", "Н": "H", "К": "K", "М": "M", "О": "O", "Р": "P", "Ѕ": "S", "Т": "T"}
+CYRILLIC, LATIN = "АВСЕНКМОРЅТ", "ABCEHKMOPST"
 
 FOLD: dict[int, str] = (
     {0xFF01 + i: chr(0x21 + i) for i in range(94)}  # full-width forms
     | dict.fromkeys(map(ord, HYPHENS), "-")
     | dict.fromkeys(map(ord, SLASHES), "/")
     | dict.fromkeys(map(ord, BLANKS), " ")
-    | {ord(cyrillic): latin for cyrillic, latin in LOOKALIKES.items()}
+    | dict(zip(map(ord, CYRILLIC), LATIN, strict=True))
 )
 """One character for one character, so that places in the text stay what they are."""
 
 MAX_LENGTH = 200
 LEAD = re.compile(
-    r"^(?:(?:U\.?N\.? ?)?Doc(?:ument|\.)?:? |https?://(?:www\.)?(?:undocs\.org|docs\.un\.org)/(?:(?:ar|en|es|fr|ru|zh)/)?)", re.I
+    r"^(?:(?:U\.?N\.? ?)?Doc(?:ument|\.)?:? "
+    r"|https?://(?:www\.)?(?:undocs\.org|docs\.un\.org)/(?:(?:ar|en|es|fr|ru|zh)/)?)",
+    re.I,
 )
 WRAPPING = " \r\n\"'“”‘’«»<>[](){}*,;:.!?"
-TITLE_WORDS = re.compile(r"(?<![A-Z])(ADD|CORR|REV|AMEND|SUB|CONCL|MISC|VOL|PART|RESUMPTION|AGENDA)(?![A-Z])")
+TITLE_WORDS = re.compile(r"(?<![A-Z])(?:ADD|CORR|REV|AMEND|SUB|CONCL|MISC|AGENDA)(?![A-Z])")
+BRACKETS = (
+    (re.compile(r"\((VOL|PART|RESUMPTION)\.?([IVXL]+|\d+)\)"), " ({word} {number})"),
+    (re.compile(r"\((SUMMARY|FINDINGS|RECOMMENDATIONS)()\)"), " ({word})"),
+    (re.compile(r"\(()((?:E?S-)?[IVXL]+|\d{4})\)"), " ({number})"),
+)
 
 
 @dataclass(frozen=True)
 class Core:
-    """A symbol without blanks, in capitals; `repairs` says in sentences what had to be changed beyond blanks and case."""
+    """A symbol without blanks, in capitals; `repairs` says what was changed beyond blanks and case."""
 
     text: str
     repairs: tuple[str, ...] = ()
@@ -43,7 +50,7 @@ def fold(text: str) -> str:
 
 def core(text: str) -> Core:
     """The core of what a person gave as one symbol: quotes, brackets, end marks, "UN Doc." and blanks gone."""
-    plain = fold(text)
+    plain = fold(text).replace("\u2014", "-").replace("\u2015", "-")
     plain = re.sub(f"[{INVISIBLE}]", "", plain).replace("%2F", "/").replace("%2f", "/").replace("%20", " ")
     plain = unwrap(LEAD.sub("", unwrap(plain)))
     repairs = []
@@ -76,12 +83,11 @@ def unwrap(text: str) -> str:
 def render(packed: str) -> str:
     """The core as the United Nations prints it: Add.1 in title case, a blank before brackets and page numbers."""
     text = TITLE_WORDS.sub(lambda word: word[0].title(), packed)
-    text = text.replace("(SUMMARY)", " (Summary)")
-    text = re.sub(r"\((Vol|Part|Resumption)\.?([IVXL]+|\d+)\)", _bracket, text)
-    text = re.sub(r"\(((?:E?S-)?[IVXL]+|\d{4})\)", r" (\1)", text)
+    for pattern, printed in BRACKETS:
+        text = pattern.sub(
+            lambda bracket, printed=printed: printed.format(  # type: ignore[misc]  # mypy does not infer the default
+                word=bracket[1].title().replace("Vol", "Vol."), number=bracket[2]
+            ),
+            text,
+        )
     return re.sub(r"(?<![A-Z]),?(PP?)\.(\d[\d-]*)$", lambda page: f" {page[1].lower()}. {page[2]}", text)
-
-
-def _bracket(match: re.Match[str]) -> str:
-    dot = "." if match[1] == "Vol" else ""
-    return f" ({match[1]}{dot} {match[2]})"

@@ -16,18 +16,21 @@ from hrkit.symbols.model import Found
 from hrkit.symbols.names import COMMITTEES, OTHER_SERIES
 from hrkit.symbols.reader import Reading, read_all, read_series, symbol_of
 
-OPENINGS = frozenset({"A", "S", "E", "T", "ST", "HRI", "INT", "EC", "CD", *(c for c in COMMITTEES if "/" not in c), *OTHER_SERIES})
+OPENINGS = frozenset(("A", "S", "E", "T", "ST", "HRI", "INT", "EC", "CD", *COMMITTEES, *OTHER_SERIES))
 LONGEST_WINDOW = 120
 OPENING = re.compile(r"([A-Za-z]{1,5})[ \r\n]{0,3}$")
 SLASH = re.compile(r"/|%2[fF]")
-WORDS = frozenset("ADD CORR REV AMEND SUB CONCL MISC CONF RES DEC INF AGENDA CORE GEN PV SR WG".split())
+WORDS = frozenset(("ADD", "CORR", "REV", "AMEND", "SUB", "CONCL", "MISC", "CONF", "RES", "DEC", "AGENDA"))
 DOTTED = re.compile(r"(?<![A-Za-z])(?:Add|Corr|Rev|Amend|Sub|Misc|Concl|L|CRP|PV|SR|WG|GC|CN|C)$", re.I)
 BRACKET = re.compile(
-    r"\(\s?(?:Vol\.?\s?[IVXL\d]{1,6}|Part\s?[IVXL\d]{1,6}|Supp[a-z]*\.?|Summary|Resumption\s?\d{1,2}|(?:E?S-)?[IVXL]{1,8}|(?:19|20)\d\d)\s?\)",
+    r"\(\s?(?:Vol\.?\s?[IVXL\d]{1,6}|Part\s?[IVXL\d]{1,6}|Supp[a-z]{0,8}\.?|Summary|Findings|Recommendations"
+    r"|Resumption\s?\d{1,2}|(?:E?S-)?[IVXL]{1,8}|(?:19|20)\d\d)\s?\)",
     re.I,
 )
 LETTERED = re.compile(r"[A-Z]\s?\((?:E?S-)?[IVXL]{1,8}\)")
 PAGE = re.compile(r"pp?\.\s?\d{1,4}(?:-\d{1,4})?")
+LETTERS_BEHIND_DOT = re.compile(r"\.[A-Z]{1,4}/[A-Z0-9]")  # SER.A/1, WG.III/WP.1
+BROKEN_RUN = re.compile(r"-\s?\n\d")
 ANOTHER = re.compile(r"/?\s{0,2}(?:A|S|E|HRI|CCPR|CEDAW|CAT|CRC|CERD|CMW|CRPD|CED)\s?/")
 BLANK = re.compile(r"[ \r\n]{1,4}")
 UN_ADDRESS = re.compile(
@@ -35,6 +38,7 @@ UN_ADDRESS = re.compile(
 )
 CUE = re.compile(r"(?:\bdoc(?:ument|uments|s)?\b\.?|\bsymbols?|\bU\.?N\.?)[\s:(]{0,3}$", re.I)
 GLUE = frozenset("_/\\@=&%?#~+$-")
+GLUED_AFTER = GLUE - {"/", "-", "&"}
 DASHES = frozenset("–—―")
 
 
@@ -76,12 +80,10 @@ class Window:
             return self._take(at, at + 1)
         if char == "-":
             follows = self.text[at + 1 : at + 2]
-            broken = re.compile(r"-\s?\n\d").match(self.text, at)
-            return self._take(at, at + 1) if broken or (follows.isascii() and follows.isalnum()) else None
+            joins = BROKEN_RUN.match(self.text, at) or (follows.isascii() and follows.isalnum())
+            return self._take(at, at + 1) if joins else None
         if char == "(":
             return self._take_bracket(at)
-        if char == "[":
-            return None
         if char == ".":
             return self._take_dot(at)
         if char in clean.INVISIBLE:
@@ -117,12 +119,12 @@ class Window:
         return self._take(at, match.end()) if match else None
 
     def _take_dot(self, at: int) -> int | None:
-        """A full stop belongs to the symbol in Add.1 and, by mistake, before a slash; elsewhere it ends the sentence."""
+        """A full stop belongs to the symbol in Add.1 and, by mistake, before a slash; else it ends the text."""
         last = self.packed[-1] if self.packed else ""
         rest = self.text[at + 1 : at + 5]
         if last.isdigit():
             return at + 1 if re.match(r"/[A-Za-z0-9]", rest) else None
-        if rest[:1].isdigit():
+        if rest[:1].isdigit() or LETTERS_BEHIND_DOT.match(self.text, at):
             return self._take(at, at + 1)
         gap = re.match(r"[ \r\n]{1,3}(?=\d)", rest)
         if gap and DOTTED.search("".join(self.packed)):
@@ -176,7 +178,15 @@ def find_iter(text: str, *, today: date | None = None) -> Iterator[Found]:
 def opening_before(plain: str, slash: int, past: int) -> int | None:
     """Where the opening of a series begins that ends just before the slash; None when there is none."""
     match = OPENING.search(plain, max(past, slash - 9), slash)
-    return match.start() if match and match[1].upper() in OPENINGS else None
+    if match is None or match[1].upper() not in OPENINGS:
+        return None
+    inside_path = match.start() > 0 and plain[match.start() - 1] in "/="
+    return None if inside_path and not in_un_address(plain, match.start()) else match.start()
+
+
+def in_un_address(plain: str, start: int) -> bool:
+    """Whether what stands before `start` is the address of a United Nations document by symbol."""
+    return UN_ADDRESS.search(plain, max(0, start - 40), start) is not None
 
 
 def found_at(text: str, plain: str, start: int, today: date) -> Found | None:
@@ -190,7 +200,11 @@ def found_at(text: str, plain: str, start: int, today: date) -> Found | None:
     end = window.end(readings[-1].end)
     if not may_stand(text, plain, start, end, readings[0].reach):
         return None
-    symbol = symbol_of(text[start:end], clean.Core(window.core), readings, today)
+    core = clean.Core(window.core[: readings[-1].end])
+    if readings[0].misshapen:
+        core = clean.core(text[start:end])
+        readings = read_all(core.text) or readings
+    symbol = symbol_of(text[start:end], core, readings, today)
     if readings[0].reach is Reach.CAPITALS and symbol.suspect and "before session" in symbol.suspect:
         return None
     return Found(start, end, symbol)
@@ -211,9 +225,9 @@ def best_reading(window: Window) -> list[Reading]:
 def may_stand(text: str, plain: str, start: int, end: int, reach: Reach) -> bool:
     """Whether what surrounds a symbol lets it be one, the more strictly the less its form says."""
     before, after = plain[start - 1 : start] if start else "", plain[end : end + 2]
-    if UN_ADDRESS.search(plain, max(0, start - 40), start):
+    if in_un_address(plain, start):
         return True
-    if after[:1] in GLUE - {"/", "-", "&"} and after[:1] or re.match(r"\.[a-z]", after):
+    if after[:1] in GLUED_AFTER or re.match(r"\.[a-z]", after):
         return False
     raw = text[start - 1 : start]
     if reach is Reach.ANYWHERE:

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from hrkit.symbols.names import BODIES, KINDS
 from hrkit.symbols.states import country_name
 
+UPLOADS = "https://tbinternet.ohchr.org/_layouts/15/treatybodyexternal/Download.aspx?symbolno="
+
 
 class NotASymbol(ValueError):
     """The text is no UN document symbol; `reason` is a sentence for a person."""
@@ -63,7 +65,7 @@ class Symbol:
 
     @property
     def slug(self) -> str:
-        """The symbol for URLs and work URIs: lower case, every run outside a-z, 0-9 and '.' a hyphen. Never decode it."""
+        """The symbol for URLs: lower case, every run outside a-z, 0-9 and '.' a hyphen. Never decode it."""
         return re.sub(r"[^a-z0-9.]+", "-", self.normal.lower()).strip("-")
 
     @property
@@ -71,7 +73,7 @@ class Symbol:
         """Address of the document at the United Nations (of the first one, for a joint symbol)."""
         address = (self.joint[0] if self.joint else self.normal).removesuffix(self.pinpoint or "").replace(" ", "")
         if self.body == "TBDB":
-            return f"https://tbinternet.ohchr.org/_layouts/15/treatybodyexternal/Download.aspx?symbolno={quote(address, '')}"
+            return UPLOADS + quote(address, safe="")
         old_resolution = re.sub(r"(?<=\d)[A-Z](?=\()", "", address)
         return f"https://undocs.org/{quote(old_resolution, safe='/()-.')}"
 

@@ -117,9 +117,10 @@ BODIES: dict[str, str] = {
 }
 """Body code → name. The codes of treaty bodies are the ones OHCHR's human rights index uses."""
 
-COMMITTEES: dict[str, str] = {
-    code: code for code in ("CCPR", "CEDAW", "CAT", "CRC", "CERD", "CMW", "CRPD", "CED")
-} | {"E/C.12": "CESCR", "CAT/OP": "SPT"}
+COMMITTEES: dict[str, str] = {code: code for code in ("CCPR", "CEDAW", "CAT", "CRC", "CERD", "CMW", "CRPD", "CED")} | {
+    "E/C.12": "CESCR",
+    "CAT/OP": "SPT",
+}
 """Opening of a treaty body's symbols (without /C) → body code."""
 
 COMMISSIONS: dict[str, str] = {
@@ -137,7 +138,8 @@ COMMISSIONS: dict[str, str] = {
 }
 """Second part of an Economic and Social Council symbol → body code."""
 
-OTHER_SERIES: tuple[str, ...] = tuple(
-    "ACC AT CAC CBD CEB CTOC DP ECE FCCC HCR HSP ICCD ISBA JIU LC NPT PBC SPLOS SPT TD UNAT UNEP UNW".split()
+OTHER_SERIES: tuple[str, ...] = (
+    *("ACC", "AT", "CAC", "CBD", "CEB", "CTOC", "DP", "ECE", "FCCC", "HCR", "HSP", "ICCD", "ISBA"),
+    *("JIU", "LC", "NPT", "PBC", "SPLOS", "SPT", "TD", "UNAT", "UNEP", "UNW"),
 )
 """Openings of series outside the main organs; each is its own body code."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from hrkit.symbols import clean
-from hrkit.symbols.grammar import FORMS, JOINED, SEGMENT, Form, Reach
+from hrkit.symbols.grammar import FORMS, JOINED, SEGMENT, STATE_CODES, Form, Reach
 from hrkit.symbols.model import NotASymbol, Symbol
 from hrkit.symbols.names import COMMISSIONS, COMMITTEES, OTHER_SERIES
 from hrkit.symbols.states import ISO2_TO_ISO3, country_name
@@ -16,9 +16,11 @@ from hrkit.symbols.states import ISO2_TO_ISO3, country_name
 Groups = dict[str, str | None]
 
 COMPILED: tuple[tuple[Form, re.Pattern[str]], ...] = tuple((form, form.compiled()) for form in FORMS)
+NUMBERED = re.compile(r"\d|^HRI/CORE")
 JOIN = re.compile(JOINED)
+WORDS_APART = re.compile(r"[A-Za-z0-9]\s+[A-Za-z0-9]")
 SUFFIX = re.compile(r"/((?:ADD|CORR|REV|AMEND)\.\d{1,3}(?:-\d{1,3})?)(?![A-Z0-9])")
-SHORT_STATES = {"EU": "EUE", "UK": ISO2_TO_ISO3["GB"], "HKSAR": "HKG"}
+SHORT_STATES = {"EU": "EUE", "UK": ISO2_TO_ISO3["GB"], "HKSAR": "HKG", "MEXICO": "MEX"}
 
 # The series whose opening alone makes a text a symbol, well formed or not; with the kind and body of what is inside.
 SERIES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
@@ -49,6 +51,7 @@ class Reading:
     reach: Reach
     groups: tuple[tuple[str, str | None], ...] = ()
     odd: str | None = None
+    misshapen: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -57,7 +60,7 @@ def read(core: str) -> Reading | None:
     best: Reading | None = None
     for form, pattern in COMPILED:
         match = pattern.match(core)
-        if match and (best is None or match.end() > best.end):
+        if match and NUMBERED.search(match[0]) and (best is None or match.end() > best.end):
             best = reading(form, match)
     return best
 
@@ -68,7 +71,7 @@ def reading(form: Form, match: re.Match[str]) -> Reading:
     code = groups.get("code")
     kind = form.kinds.get(code, form.kind) if code else form.kind
     odd = None
-    if code and form.kind == "state_document" and code not in form.kinds:
+    if code and form.kinds is STATE_CODES and code not in form.kinds:
         odd = f"'{code}' is no code we know for a document on a State"
     return Reading(match.end(), kind, form.body or body_of(groups), form.reach, tuple(groups.items()), odd)
 
@@ -80,7 +83,7 @@ def read_series(core: str) -> Reading | None:
         if match and re.search(r"\d", match[0][match[0].index("/") + 1 :].replace("C.12", "").replace("WG.6", "")):
             odd = f"begins like a symbol of this series, but '{match[0]}' is none of its forms"
             body = body or body_of(match.groupdict())
-            return Reading(match.end(), kind, body, Reach.ANYWHERE, tuple(match.groupdict().items()), odd)
+            return Reading(match.end(), kind, body, Reach.ANYWHERE, tuple(match.groupdict().items()), odd, True)
     return None
 
 
@@ -98,7 +101,7 @@ def read_all(core: str) -> list[Reading]:
     found: list[Reading] = []
     start = 0
     while len(found) < 3 and (one := read(core[start:])) is not None:
-        found.append(Reading(start + one.end, one.kind, one.body, one.reach, one.groups, one.odd))
+        found.append(Reading(start + one.end, one.kind, one.body, one.reach, one.groups, one.odd, one.misshapen))
         start += one.end
         if not JOIN.match(core, start):
             break
@@ -121,7 +124,7 @@ def parse(text: str, *, today: date | None = None) -> Symbol:
     readings = read_all(core.text)
     if not readings or readings[-1].end != len(core.text):
         series = read_series(core.text)
-        if series is None or series.end != len(core.text):
+        if series is None or series.end != len(core.text) or WORDS_APART.search(clean.unwrap(text)):
             raise NotASymbol(why_not(text, core.text, readings))
         readings = [series]
     return symbol_of(text, core, readings, today or date.today())
@@ -233,8 +236,10 @@ def session_doubts(one: Reading, session: str, today: date) -> list[str]:
         return []
     last = {"GA": today.year - 1944, "HRC": 3 * (today.year - 2005), "UPR": 3 * (today.year - 2006)}.get(one.body)
     number = int(session)
+    groups_number = dict(one.groups).get("number")
     if last is not None and (number > last or number == 0):
-        return [f"session {session} has not been held"]
+        old = f"; A/{session}{groups_number} of before 1976?" if one.kind == "ga_document" and groups_number else ""
+        return [f"session {session} has not been held{old}"]
     if one.body == "GA" and number < 31 and one.kind != "summary_record":
         return ["before session 31 (1976) the Assembly's symbols carried no session number"]
     return []
@@ -244,7 +249,7 @@ def commission_doubts(groups: Groups, year: int | None) -> list[str]:
     """The Commission on Human Rights numbered without years until about 1980 and closed in 2006."""
     number = groups.get("number") or ""
     if year is None and number.isdigit() and len(number) == 3:
-        return [f"'{number}' stands where a year is expected; only documents of before about 1980 have a running number there"]
+        return [f"'{number}' stands where a year is expected; only documents from before about 1980 have none"]
     if year is not None and year > 2006:
         return [f"the Commission on Human Rights closed in 2006, before {year}"]
     return []
