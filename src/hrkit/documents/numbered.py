@@ -18,8 +18,7 @@ from hrkit.documents.model import Paragraph
 if TYPE_CHECKING:
     from hrkit.documents.readers import TextDocument
 
-_MOST_GAP = 6
-_GAP_COST = 0.75
+_GAP_COSTS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 _HEADING_WEIGHT = 0.55
 _FRONT_HEADINGS = 2
 
@@ -134,11 +133,11 @@ def _best_chain(candidates: Sequence[tuple[int, int, float]]) -> list[tuple[int,
     before: list[int] = []
     latest: dict[int, int] = {}
     for index, (_, number, weight) in enumerate(candidates):
-        best, origin = -_GAP_COST * min(number - 1, _MOST_GAP), -1
-        for gap in range(_MOST_GAP):
+        best, origin = -_GAP_COSTS[min(number - 1, len(_GAP_COSTS) - 1)], -1
+        for gap, cost in enumerate(_GAP_COSTS):
             earlier = latest.get(number - 1 - gap)
-            if earlier is not None and scores[earlier] - _GAP_COST * gap >= best:
-                best, origin = scores[earlier] - _GAP_COST * gap, earlier
+            if earlier is not None and scores[earlier] - cost >= best:
+                best, origin = scores[earlier] - cost, earlier
         scores.append(best + weight)
         before.append(origin)
         known = latest.get(number)

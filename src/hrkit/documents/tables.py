@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hrkit.documents import uhri_dirt as dirt
 from hrkit.documents.errors import DocumentError
-from hrkit.documents.model import Refused
+from hrkit.documents.model import Paragraph, Reading, Refused, Source
 from hrkit.documents.upr_info import decode
 
 MOST_BYTES = 20 << 20
@@ -35,12 +35,10 @@ class SdgTerm:
 
 
 @dataclass(slots=True)
-class SdgTable:
-    """The terms of one file in code order, and what could not be read."""
+class SdgTable(Reading):
+    """The terms of one file in code order; they stand among the paragraphs too, numbered by code."""
 
     terms: list[SdgTerm] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,10 @@ class Ratification:
 
 
 @dataclass(slots=True)
-class RatificationTable:
-    """The rows of one file, and what could not be read."""
+class RatificationTable(Reading):
+    """The rows of one file, one for each State."""
 
     rows: list[Ratification] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 def read_sdg(path: Path, language: str = "", indicators: bool = False) -> SdgTable:
@@ -77,7 +73,7 @@ def read_sdg(path: Path, language: str = "", indicators: bool = False) -> SdgTab
     """
     text = _text(path)
     found = list(_json_terms(text) if text.lstrip()[:1] in ("[", "{") else _yaml_terms(text))
-    table = SdgTable()
+    table = SdgTable(Source("sdg_targets", title="Sustainable Development Goals"))
     language = language or guess_language(" ".join(title for _, title in found), path.stem)
     for where, code, title in _checked(found, table):
         if code.count(".") == 2 and not indicators:
@@ -91,6 +87,8 @@ def read_sdg(path: Path, language: str = "", indicators: bool = False) -> SdgTab
     if not table.terms:
         raise DocumentError("not-recognised", "The file holds no SDG goals or targets in a known form.")
     table.terms.sort(key=_code_order)
+    table.paragraphs = [Paragraph(term.code, term.title, level=term.code.count(".")) for term in table.terms]
+    table.source = Source("sdg_targets", title="Sustainable Development Goals", language=language)
     _note_mixed(table)
     return table
 
@@ -289,7 +287,8 @@ def read_ratification(path: Path) -> RatificationTable:
             f"year, signatory; found: {', '.join(headers)[:200] or 'none'}.",
             "line 1",
         )
-    table, hint = RatificationTable(), _instrument_hint(path.stem)
+    hint = _instrument_hint(path.stem)
+    table = RatificationTable(Source("ratification", title=hint))
     for cells in reader:
         if any(cell.strip() for cell in cells):
             row = {key: cell.strip() for key, cell in zip(keys, cells, strict=False) if key}

@@ -28,7 +28,7 @@ def read(path: Path) -> Reading:
     root = _root(path.read_bytes())
     for unwanted in root.xpath("//script|//style|//noscript|//template|//iframe|//object|//comment()"):
         unwanted.drop_tree()
-    source = Source("udhr", symbol="A/RES/217(III)", title=_title(root), body="GA", language=language_of(root))
+    source = Source("udhr_html", symbol="A/RES/217(III)", title=_title(root), body="GA", language=language_of(root))
     reading = Reading(source)
     header = root.xpath("//header[not(ancestor::article)]")
     if header:

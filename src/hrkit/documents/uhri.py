@@ -220,18 +220,18 @@ def _first(value: object) -> str:
 
 def read_json(path: Path) -> Reading:
     """A small UHRI JSON file as one `Reading`; for large files use `stream_json`."""
-    return _reading(stream_json(path))
+    return _reading(stream_json(path), "uhri_json")
 
 
 def read_xlsx(path: Path) -> Reading:
     """A small UHRI XLSX file as one `Reading`; for large files use `stream_xlsx`."""
-    return _reading(stream_xlsx(path))
+    return _reading(stream_xlsx(path), "uhri_xlsx")
 
 
-def _reading(found: Iterable[Annotation | Refused]) -> Reading:
+def _reading(found: Iterable[Annotation | Refused], kind: str) -> Reading:
     """All annotations as asks; the source names symbol, body and country only where all rows share them."""
     annotations: list[Annotation] = []
-    reading = Reading(Source(kind="uhri"))
+    reading = Reading(Source(kind))
     for entry in found:
         if isinstance(entry, Refused):
             reading.refused.append(entry)
@@ -239,7 +239,7 @@ def _reading(found: Iterable[Annotation | Refused]) -> Reading:
             annotations.append(entry)
             reading.asks.append(ask_of(entry))
     reading.source = Source(
-        kind="uhri",
+        kind=kind,
         symbol=_shared(entry.symbol for entry in annotations),
         title="UHRI export",
         body=_shared(entry.body for entry in annotations),

@@ -248,7 +248,7 @@ def read(path: Path) -> Reading:
     UPR Info gives no paragraph number, so `number` is empty; `section` says "COUNTRY, session N". Where the
     recommending States got different responses the position stays open and `responses-differ` warns.
     """
-    reading = Reading(Source(kind="upr_info", title="UPR Info recommendations", language="en"))
+    reading = Reading(Source("upr_info_csv"))
     found: list[UprInfoRow] = []
     for entry in stream(path):
         if isinstance(entry, Refused):
@@ -266,7 +266,7 @@ def _source(rows: list[UprInfoRow]) -> Source:
     shared = ({getattr(row, name) for row in rows} for name in ("country_iso3", "session", "cycle"))
     countries, sessions, cycles = shared
     return Source(
-        kind="upr_info",
+        kind="upr_info_csv",
         title="UPR Info recommendations",
         body="UPR",
         country=countries.pop() if len(countries) == 1 else "",
