@@ -76,6 +76,7 @@ class Provision(models.Model):
     heading = models.CharField(max_length=500, blank=True)
     order = models.PositiveIntegerField(default=0)
     level = models.PositiveSmallIntegerField(default=0)
+    run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["order"]

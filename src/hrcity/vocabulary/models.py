@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hrcity.core.models import ImportRun
 from hrcity.core.text import plain
 
 
@@ -153,3 +154,24 @@ class Label(models.Model):
     def is_suggestion(self) -> bool:
         """A suggestion decides nothing until a person takes it."""
         return self.origin == Origin.MODEL
+
+
+class ImportedChange(models.Model):
+    """What one import changed in a field of a row that was there before it: kept so that it can be taken back.
+
+    `row` names the row as the audit chain does ("vocabulary.term:12"). Rows that an import created carry the run's
+    id themselves.
+    """
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")
+    row = models.CharField(max_length=80, db_index=True)
+    field = models.CharField(max_length=40)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(name="imported_change_once", fields=["run", "row", "field"])]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.field}"
