@@ -30,7 +30,7 @@ WRAPPING = " \r\n\"'“”‘’«»<>[](){}*,;:.!?"
 TITLE_WORDS = re.compile(r"(?<![A-Z])(?:ADD|CORR|REV|AMEND|SUB|CONCL|MISC|AGENDA)(?![A-Z])")
 BRACKETS = (
     (re.compile(r"\((VOL|PART|RESUMPTION)\.?([IVXL]+|\d+)\)"), " ({word} {number})"),
-    (re.compile(r"\((SUMMARY|FINDINGS|RECOMMENDATIONS)()\)"), " ({word})"),
+    (re.compile(r"\((RESUMPTION|SUMMARY|FINDINGS|RECOMMENDATIONS)()\)"), " ({word})"),
     (re.compile(r"\(()((?:E?S-)?[IVXL]+|\d{4})\)"), " ({number})"),
 )
 

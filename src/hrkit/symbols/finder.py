@@ -16,15 +16,15 @@ from hrkit.symbols.model import Found
 from hrkit.symbols.names import COMMITTEES, OTHER_SERIES
 from hrkit.symbols.reader import Reading, read_all, read_series, symbol_of
 
-OPENINGS = frozenset(("A", "S", "E", "T", "ST", "HRI", "INT", "EC", "CD", *COMMITTEES, *OTHER_SERIES))
+OPENINGS = frozenset(("A", "S", "E", "T", "ST", "HRI", "INT", "EC", "CD", "HR", *COMMITTEES, *OTHER_SERIES))
 LONGEST_WINDOW = 120
-OPENING = re.compile(r"([A-Za-z]{1,5})[ \r\n]{0,3}$")
+OPENING = re.compile(r"([A-Za-z]{1,6})[ \r\n]{0,3}$")
 SLASH = re.compile(r"/|%2[fF]")
 WORDS = frozenset(("ADD", "CORR", "REV", "AMEND", "SUB", "CONCL", "MISC", "CONF", "RES", "DEC", "AGENDA"))
 DOTTED = re.compile(r"(?<![A-Za-z])(?:Add|Corr|Rev|Amend|Sub|Misc|Concl|L|CRP|PV|SR|WG|GC|CN|C)$", re.I)
 BRACKET = re.compile(
     r"\(\s?(?:Vol\.?\s?[IVXL\d]{1,6}|Part\s?[IVXL\d]{1,6}|Supp[a-z]{0,8}\.?|Summary|Findings|Recommendations"
-    r"|Resumption\s?\d{1,2}|(?:E?S-)?[IVXL]{1,8}|(?:19|20)\d\d)\s?\)",
+    r"|Resumption(?:\s?\d{1,2})?|(?:E?S-)?[IVXL]{1,8}|(?:19|20)\d\d)\s?\)",
     re.I,
 )
 LETTERED = re.compile(r"[A-Z]\s?\((?:E?S-)?[IVXL]{1,8}\)")
@@ -177,7 +177,7 @@ def find_iter(text: str, *, today: date | None = None) -> Iterator[Found]:
 
 def opening_before(plain: str, slash: int, past: int) -> int | None:
     """Where the opening of a series begins that ends just before the slash; None when there is none."""
-    match = OPENING.search(plain, max(past, slash - 9), slash)
+    match = OPENING.search(plain, max(past, slash - 10), slash)
     if match is None or match[1].upper() not in OPENINGS:
         return None
     inside_path = match.start() > 0 and plain[match.start() - 1] in "/="

@@ -38,7 +38,7 @@ PIECES: dict[str, str] = {
     "PATH": rf"(?:/{SEGMENT}){{0,7}}",
     "S": (
         r"(?:/(?:ADD|CORR|REV|AMEND)\.\d{1,3}(?:-\d{1,3})?)*"
-        r"(?:\((?:VOL\.?[IVXL\d]{1,6}|PART\.?[IVXL\d]{1,6}|SUPP[A-Z]*\.?(?:NO\.)?\d*|SUMMARY|FINDINGS|RECOMMENDATIONS|RESUMPTION\.?\d{1,2}|[A-Z])\))*"
+        r"(?:\((?:VOL\.?[IVXL\d]{1,6}|PART\.?[IVXL\d]{1,6}|SUPP[A-Z]*\.?(?:NO\.)?\d*|SUMMARY|FINDINGS|RECOMMENDATIONS|RESUMPTION\.?\d{0,2}|[A-Z]|[IVX]{2,4})\))*"
     ),
     "PRE": r"(?:(?!(?:ADD|CORR|REV|AMEND)\.)[A-Z]{1,6}[./])?",
     "END": "{PRE}{N}{S}",
@@ -107,6 +107,7 @@ STATE_CODES: dict[str, str] = {
     "VR": "visit_report",
     "OVR": "reply_to_visit_report",
     "RVR": "reply_to_visit_report",
+    "DEC": "state_document",
     "EP": "state_document",
     "R": "state_document",
     "L": "state_document",
@@ -163,6 +164,7 @@ TREATY_BODY_FORMS: tuple[Form, ...] = (
     Form("list_of_issues", "", "{COM}/{SESS}/(?P<code>Q|L)/{I}(?:/{N})?{S}", "CCPR/C/88/L/KOR"),
     Form("replies_to_list_of_issues", "", "{COM}{OP}/RESP/{N}{S}", "CRC/C/RESP/71"),
     Form("summary_record", "", "{COM}/(?:{Y}/)?SR.{N}{S}", "CERD/C/SR.2692"),
+    Form("state_document", "", "{COM}/(?:{Y}/)?(?:DEC|EW|EWUAP)/(?:{I}/)?{N}{S}", "CERD/C/DEC/ISR/1"),
     Form("states_parties_document", "", "{TB}/(?:SP|CSP|MSP){DOC}", "CRPD/CSP/2014/1"),
     Form("visit_report", "SPT", "CAT/OP/{I}/{N}{S}", "CAT/OP/MDV/1"),
     Form("state_document", "SPT", "CAT/OP/{I}/(?P<code>[A-Z]{1,6})[/.]{N}{S}", "CAT/OP/GAB/RONPM/1", kinds=SPT_CODES),
@@ -252,6 +254,7 @@ ASSEMBLY_FORMS: tuple[Form, ...] = (
     Form("ga_document", "GA", "A/{SESS}/(?:L|INF|BUR|CRP|NGO)[./]{N}{S}", "A/70/L.1"),
     Form("ga_document", "GA", "A/(?:INF|BUR|SPC|WGFS)/{SESS}/{END}", "A/INF/70/1"),
     Form("ga_document", "GA", r"A/(?P<session>(?:ES|S)-\d{1,2})/{N}{S}", "A/S-26/2"),
+    Form("ga_document", "GA", r"A/(?P<session>(?:ES|S)-\d{1,2})/AC.\d{1,2}/{END}", "A/S-20/AC.1/L.1"),
     Form("ga_document", "GA", r"A/(?P<session>\d{1,3})/{N}{S}", "A/70/150", Reach.CAPITALS),
     Form("ga_document", "GA", r"A/(?P<number>\d{3,5}){S}", "A/810", Reach.CUED),
 )
@@ -266,7 +269,7 @@ OTHER_FORMS: tuple[Form, ...] = (
     Form("sc_document", "SC", r"S/(?P<number>\d{3,5}){S}", "S/25704", Reach.CUED),
     Form("ecosoc_resolution", "ECOSOC", "E/RES/{Y}/{N}{S}", "E/RES/2014/1"),
     Form("ecosoc_resolution", "ECOSOC", r"E/RES/(?P<number>\d{1,4}[A-Z]?)\({ROMAN}\)", "E/RES/1503 (XLVIII)"),
-    Form("ecosoc_decision", "ECOSOC", "E/DEC/{Y}/{N}{S}", "E/DEC/2014/201"),
+    Form("ecosoc_decision", "ECOSOC", r"E/DEC/{Y}/(?P<number>\d{1,3}[A-Z]?){S}", "E/DEC/2014/201"),
     Form("state_report", "CESCR", "E/(?:(?P<year>1990)/[567]|(?P<year2>1994)/104)/ADD.{N}{S}", "E/1990/5/Add.60"),
     Form("ecosoc_document", "ECOSOC", "E/{Y}/(?P<code>L|SR|INF|NGO|CRP|C)[./]{N}{S}", "E/2015/SR.1", kinds=RECORDS),
     Form("ecosoc_document", "ECOSOC", "E/{Y}/{N}{S}", "E/1990/23", Reach.CAPITALS),
@@ -287,7 +290,7 @@ OTHER_FORMS: tuple[Form, ...] = (
     Form(
         "ecosoc_document",
         "ECOSOC",
-        r"E/(?:ICEF|ESCAP|ECE|ECA|ECLA|ESCWA|HLPF|INF|NGO|AC.\d{1,2}|CONF.\d{1,3}){DOC}",
+        r"E/(?:ICEF|ESCAP|ECE|ECA|ECLA|ESCWA|HLPF|HLS|INF|NGO|AC.\d{1,2}|CONF.\d{1,3}){DOC}",
         "E/ICEF/2010/9",
     ),
     Form("ecosoc_document", "ECOSOC", r"E/(?P<number>\d{3,4}){S}", "E/4321", Reach.CUED),
@@ -300,6 +303,7 @@ OTHER_FORMS: tuple[Form, ...] = (
     Form("administrative_issuance", "ST", "ST/(?:AI|SGB|IC)/{Y}/{N}{S}", "ST/SGB/2003/13"),
     Form("administrative_issuance", "ST", "ST/(?:AI|SGB|IC)/(?:[A-Z]+/)?{N}{S}", "ST/AI/189"),
     Form("secretariat_document", "ST", "ST/(?!(?:AI|SGB|IC)/)[A-Z]{2,12}{DOC}", "ST/ESA/STAT/SER.A/1"),
+    Form("other_document", "", "(?P<series>HR)/(?:PUB|P|NYHQ){DOC}", "HR/PUB/11/4"),
     Form("other_document", "", r"(?P<series>EC)/\d{2}/SC{DOC}", "EC/64/SC/CRP.1"),
     Form("other_document", "", r"(?P<series>CD)/(?P<number>\d{3,4}){S}", "CD/1299", Reach.CUED),
     Form("other_document", "", "{OTHER}{TELLING}{DOC}", "FCCC/CP/2015/10/Add.1", Reach.CAPITALS),

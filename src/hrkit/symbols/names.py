@@ -96,24 +96,29 @@ BODIES: dict[str, str] = {
     "CBD": "Convention on Biological Diversity",
     "CD": "Conference on Disarmament",
     "CEB": "Chief Executives Board for Coordination",
+    "CLCS": "Commission on the Limits of the Continental Shelf",
     "CTOC": "Conference of the Parties to the Convention against Transnational Organized Crime",
     "DP": "United Nations Development Programme",
     "EC": "Executive Committee of the High Commissioner for Refugees",
     "ECE": "Economic Commission for Europe",
     "FCCC": "Framework Convention on Climate Change",
     "HCR": "High Commissioner for Refugees",
+    "HR": "Office of the High Commissioner for Human Rights",
     "HSP": "United Nations Human Settlements Programme",
     "ICCD": "Convention to Combat Desertification",
     "ISBA": "International Seabed Authority",
     "JIU": "Joint Inspection Unit",
     "LC": "Economic Commission for Latin America and the Caribbean",
+    "LOS": "Law of the sea",
     "NPT": "Parties to the Treaty on the Non-Proliferation of Nuclear Weapons",
     "PBC": "Peacebuilding Commission",
+    "PCNICC": "Preparatory Commission for the International Criminal Court",
     "SPLOS": "States parties to the Convention on the Law of the Sea",
     "TD": "United Nations Conference on Trade and Development",
     "UNAT": "Appeals or Administrative Tribunal",
     "UNEP": "United Nations Environment Programme",
     "UNW": "United Nations Entity for Gender Equality and the Empowerment of Women",
+    "WFP": "World Food Programme",
 }
 """Body code → name. The codes of treaty bodies are the ones OHCHR's human rights index uses."""
 
@@ -139,7 +144,7 @@ COMMISSIONS: dict[str, str] = {
 """Second part of an Economic and Social Council symbol → body code."""
 
 OTHER_SERIES: tuple[str, ...] = (
-    *("ACC", "AT", "CAC", "CBD", "CEB", "CTOC", "DP", "ECE", "FCCC", "HCR", "HSP", "ICCD", "ISBA"),
-    *("JIU", "LC", "NPT", "PBC", "SPLOS", "SPT", "TD", "UNAT", "UNEP", "UNW"),
+    *("ACC", "AT", "CAC", "CBD", "CEB", "CLCS", "CTOC", "DP", "ECE", "FCCC", "HCR", "HSP", "ICCD", "ISBA"),
+    *("JIU", "LC", "LOS", "NPT", "PBC", "PCNICC", "SPLOS", "SPT", "TD", "UNAT", "UNEP", "UNW", "WFP"),
 )
 """Openings of series outside the main organs; each is its own body code."""

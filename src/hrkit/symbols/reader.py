@@ -150,7 +150,7 @@ def why_not(text: str, core: str, readings: list[Reading]) -> str:
     if "/" not in core:
         return f"'{shown}' has no slash: a document symbol looks like A/HRC/59/15."
     opening = core.partition("/")[0]
-    known_opening = opening in {"A", "S", "E", "T", "ST", "HRI", "INT", *COMMITTEES, *OTHER_SERIES}
+    known_opening = opening in {"A", "S", "E", "T", "ST", "HRI", "INT", "HR", "EC", "CD", *COMMITTEES, *OTHER_SERIES}
     if known_opening:
         return f"'{shown}' begins like a document symbol, but it has the form of none."
     return f"'{shown}' begins with '{opening}', which opens no series of United Nations documents we know."
