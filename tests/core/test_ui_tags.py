@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 
 import hrcity.core
+from hrcity.core.formrender import FormRenderer
 from hrcity.core.localtext import text_changes
 from hrcity.core.markup import origin_mark
 
@@ -252,3 +253,14 @@ def test_no_template_carries_inline_style_or_script() -> None:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"|javascript:|hx-on", text), page.name
         assert not re.search(r"<script(?![^>]*\ssrc=)", text), page.name
+
+
+def test_form_printed_whole_has_summary_fields_and_hidden_fields() -> None:
+    class Whole(AnswerForm):
+        token = forms.CharField(widget=forms.HiddenInput, initial="t")
+        default_renderer = FormRenderer()
+
+    page = str(Whole({"due": "soon", "token": "t"}))
+    assert page.index("form-summary") < page.index("<legend>Which?")
+    assert page.count('name="token"') == 1
+    assert page.count('name="due"') == 1

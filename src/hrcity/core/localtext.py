@@ -95,7 +95,7 @@ def text_changes(before: str, after: str) -> list[tuple[Change, str]]:
     Words that stayed the same only as the space between two changes belong to the change: "in winter" → "all year"
     reads better as one step than as two.
     """
-    old, new = WORD_OR_MARK.findall(before), WORD_OR_MARK.findall(after)
+    old, new = WORD_OR_MARK.findall(str(before)), WORD_OR_MARK.findall(str(after))
     changes: list[tuple[Change, str]] = []
     removed = added = ""
     for kind, old_from, old_to, new_from, new_to in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():

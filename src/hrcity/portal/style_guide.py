@@ -248,22 +248,14 @@ def icon_names() -> tuple[str, ...]:
     return tuple(re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text(encoding="utf-8")))
 
 
-def style_guide_context() -> dict[str, Any]:
-    """Template variables of `portal/style_guide.html`; every text is invented."""
-    return {
-        **FRAME,
-        **RECORD,
-        **LISTS,
-        **WORK,
-        "icons": icon_names(),
-        "form": SampleForm(),
-        "wrong_form": _wrong_form(),
-    }
-
-
 def _wrong_form() -> SampleForm:
-    form = SampleForm(
-        {"reason": _("We are looking for rooms in the city's own houses."), "due": "soon", "department": "housing"}
-    )
+    given = {"reason": str(_("We are looking for rooms in the city's own houses.")), "due": "soon"}
+    form = SampleForm({**given, "department": "housing"}, auto_id="wrong_%s")
     form.is_valid()
     return form
+
+
+def style_guide_context() -> dict[str, Any]:
+    """Template variables of `portal/style_guide.html`; every text is invented."""
+    forms_shown = {"form": SampleForm(), "wrong_form": _wrong_form()}
+    return {**FRAME, **RECORD, **LISTS, **WORK, **forms_shown, "icons": icon_names()}
