@@ -26,18 +26,24 @@ _SHORT = rf"(?:\s*,\s*(?:and\s+)?|\s+and\s+)\d{{1,3}}(?!\s*\.\s*[A-Z]|[\d.%]|\s+
 _LIST = re.compile(rf"{_ITEM}(?:{_SHORT}|(?:\s*[,;.&/]\s*|\s+)(?:and\s+|or\s+)?{_ITEM})*")
 _PARTS = re.compile(rf"(?:(?P<head>\d{{2,3}})\.)?(?P<first>\d{{1,3}})(?:{_TO}(?:\d{{2,3}}\.)?(?P<last>\d{{1,3}}))?")
 _PARAGRAPH = re.compile(r"\s*(\d{1,3})\s*\.\s+(?=[A-Z“\"])")
-_WORD_AFTER = re.compile(r"[\s:.–—|\t(-]*(?:is|are|was|were)?\s*(?P<words>(?:\w+[ /-]?){1,4})")
+# "115.2: Not accepted", "115.4 is noted": the position right behind the number.
+_STATUS = re.compile(
+    r"[\s:.–—|\t(-]*(?:(?:is|are|was|were|has been|have been)\s+)?(?:(?:also|fully|partially|partly|not)\s+)*"
+    r"(?:accepted|supported|noted|rejected|accept|support|partial|(?:do|does|did) not|enjoys?|not)\b",
+    re.I,
+)
+_CELL = 60
 _SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A State's position on one number: where it stands, and whether a sentence (2) or a heading (1) says so."""
+    """A State's position on one number, where it stands, and what says so: a list (3), a sentence (2), a heading (1)."""
 
     number: str
     position: Position
     source: str = ""
-    weight: int = 2
+    weight: int = 3
 
 
 def positions(path: Path) -> dict[str, Position]:
@@ -111,12 +117,12 @@ def statements_of(document: TextDocument) -> tuple[dict[str, Statement], list[st
     """Statements by number and warnings about numbers that are stated twice with different positions."""
     symbol = symbol_of(document)
     texts = list(_passages(document))
-    heads = main_heads(texts)
+    heads = main_heads([*texts, *(block_text(table) for table in document.tables)])
     found: dict[str, Statement] = {}
     warnings: list[str] = []
-    for statement in _statements(texts, heads, symbol):
+    for statement in [*_table_statements(document, heads, symbol), *_statements(texts, heads, symbol)]:
         before = found.get(statement.number)
-        if before and before.weight == statement.weight == 2 and before.position != statement.position:
+        if before and before.weight == statement.weight > 1 and before.position != statement.position:
             warnings.append(
                 f"{statement.number} is stated as {before.position} and as {statement.position}; the first is kept."
             )
@@ -145,7 +151,8 @@ def _passages(document: TextDocument) -> Iterator[str]:
     """Paragraphs of the text: lines of a PDF are grouped, table rows and other blocks stand alone."""
     if not document.lines:
         for block in document.blocks:
-            yield from [block.text] if isinstance(block, Para) else ("\t".join(row) for row in block.rows)
+            if isinstance(block, Para):
+                yield from block.text.split("\n")
         return
     group: list[str] = []
     for line in document.lines:
@@ -185,12 +192,23 @@ def _statements(texts: Sequence[str], heads: set[str], symbol: str) -> Iterator[
             begin = lists[number - 1].end() if number else (paragraph.end() if paragraph else 0)
             end = lists[number + 1].start() if number + 1 < len(lists) else len(text)
             position, weight = stated(text[begin : found.start()], text[found.end() : end])
-            if weight == 2 and position and text[: found.start()].rstrip().endswith(":"):
+            if weight == 3 and position and text[: found.start()].rstrip().endswith(":"):
                 above = position
             if position or above:
                 for item in expand(found[0]):
                     if item.partition(".")[0] in heads:
                         yield Statement(item, position or above or Position.PENDING, source or symbol, weight)
+
+
+def _table_statements(document: TextDocument, heads: set[str], symbol: str) -> Iterator[Statement]:
+    """Positions of a table: a row with numbers at a cell's start and another cell that says little but a position."""
+    for row in (row for table in document.tables for row in table.rows):
+        numbers = [found for cell in row if (found := _LIST.match(cell.strip())) and _own(found[0], heads)]
+        short = [cell for cell in row if len(cell) < _CELL and not _LIST.match(cell.strip())]
+        position = next((found for cell in short if (found := position_of(cell))), None)
+        if numbers and position:
+            for item in expand(numbers[0][0]):
+                yield Statement(item, position, symbol)
 
 
 def _own(listed: str, heads: set[str]) -> bool:
@@ -202,12 +220,11 @@ def stated(before: str, after: str) -> tuple[Position | None, int]:
     lead = re.split(r"(?<=[a-z)])\.\s+(?=[A-Z])", before)[-1]
     position = position_of(lead) if re.search(r"[a-z]{3}", lead) else None
     if position:
-        return position, 2
+        return position, 3
     sentence = re.split(r"(?<=[a-z)])[.;](?:\s|$)", after)[0]
-    close = _WORD_AFTER.match(sentence)
-    if re.search(r"recommendation", before, re.I) or (close and position_of(close["words"])):
-        return position_of(sentence[:200]), 2
-    return None, 1
+    if _STATUS.match(sentence) or re.search(r"recommendations?[\s\w]{0,20}$", before, re.I):
+        position = position_of(sentence[:200])
+    return position, 2 if position else 1
 
 
 def expand(listed: str) -> list[str]:

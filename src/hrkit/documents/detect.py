@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def of_keys(text: str) -> Detected:
 
 def of_yaml(text: str) -> Detected | None:
     """SDG targets as YAML: keys such as `1-1-title`."""
-    keys = re.findall(r"^[\"']?\d{1,2}-\d{1,2}[a-z]?-\w+[\"']?\s*:", text, re.M | re.I)
+    keys = re.findall(r"^[\"']?\d{1,2}-(?:\d{1,2}|[a-z])-\w+[\"']?\s*:", text, re.M | re.I)
     return Detected("sdg_targets", "yaml", 0.95, f"{len(keys)} keys such as {keys[0]}") if len(keys) >= 3 else None
 
 
@@ -177,13 +178,11 @@ def first_rows(path: Path, count: int = 10) -> list[list[str]]:
 
     rows: list[list[str]] = []
     try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
+        # An open file, because openpyxl judges a path by its extension.
+        with path.open("rb") as file, closing(openpyxl.load_workbook(file, read_only=True, data_only=True)) as workbook:
             for sheet in workbook.worksheets:
                 for row in sheet.iter_rows(max_row=count, max_col=40, values_only=True):
                     rows.append([str(cell) for cell in row if cell is not None])
-        finally:
-            workbook.close()
     except DefusedXmlException as error:
         raise DocumentError(
             "xml-bomb", "The workbook declares XML entities, so it was not opened. Save it again from its program."

@@ -68,7 +68,9 @@ def state_groups(raw: str) -> list[_Group]:
             runs.append(_Group(before.start, end, before.named + named))
         else:
             runs.append(_Group(start, end, named))
-    return [run for run in runs if _closes(raw, run) or _NEXT.match(raw, run.end) or raw[run.end :].startswith("/")]
+    if any(raw[run.end :].startswith("/") for run in runs):
+        return runs
+    return [run for run in runs if _closes(raw, run) or _NEXT.match(raw, run.end)]
 
 
 def accepted(named: Named, last: bool) -> Named | None:
