@@ -14,6 +14,8 @@ from hrcity.conf import env
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 ENV = env.read_environment()
+ENV_SECRETS = frozenset(row.name for row in env.TABLE if row.secret)
+DATABASE_FROM_URL = env.database
 HOME = env.as_path(ENV["HRCITY_HOME"]) if ENV["HRCITY_HOME"] else CHECKOUT / "var"
 HOME.mkdir(parents=True, exist_ok=True)
 
@@ -144,6 +146,9 @@ MFA_FORMS = {
     "activate_totp": "hrcity.people.forms.ActivateAppForm",
     "add_webauthn": "hrcity.people.forms.AddPasskeyForm",
     "edit_webauthn": "hrcity.people.forms.RenamePasskeyForm",
+    "login_webauthn": "hrcity.people.forms.PasskeyLoginForm",
+    "authenticate_webauthn": "hrcity.people.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "hrcity.people.forms.PasskeyConfirmForm",
 }
 # A form that is answered by a redirect to the issuer would be stopped by `form-action 'self'`; a link is not. Safe here:
 # the service can only open the account whose confirmed address it names (people.adapters).

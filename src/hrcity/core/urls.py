@@ -1,6 +1,13 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from hrcity.core import views
 
 app_name = "core"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("health", views.health, name="health"),
+    path("work/<int:pk>/", views.job, name="job"),
+    path("work/<int:pk>/status", views.job_status, name="job_status"),
+    path("work/<int:pk>/stop", views.job_stop, name="job_stop"),
+]

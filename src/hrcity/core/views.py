@@ -2,8 +2,54 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from hrcity.core import access
+from hrcity.core.health import DOWN, OK, health_read
+from hrcity.core.jobs import job_cancel
+from hrcity.core.progress import progress_of
+
+
+@require_GET
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """For monitoring: 503 when pages cannot work; with `?strict=1` also when only the worker is silent."""
+    found = health_read()
+    bad = found.status == DOWN or ("strict" in request.GET and found.status != OK)
+    return JsonResponse(found.as_dict(), status=503 if bad else 200)
+
+
+@require_GET
+@login_required
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Long work and how far it is; the page loads itself again where there is no JavaScript."""
+    row = access.job_get(request.user, pk)
+    may_stop = access.job_may_stop(request.user, row)
+    return render(request, "core/job.html", {"job": row, "progress": progress_of(row), "may_stop": may_stop})
+
+
+@require_GET
+@never_cache
+@login_required
+def job_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the progress bar asks for."""
+    return JsonResponse(progress_of(access.job_get(request.user, pk)).as_dict())
+
+
+@require_POST
+@login_required
+def job_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a job that waits or runs."""
+    row = access.job_get(request.user, pk)
+    if not (request.user.is_authenticated and access.job_may_stop(request.user, row)):
+        raise PermissionDenied
+    job_cancel(job=row, by=request.user)
+    return redirect(row)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -12,8 +12,12 @@ from django.db import close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from hrcity.core import housekeeping  # noqa: F401  declares its periodic tasks
+from hrcity.core.health import worker_beat
 from hrcity.core.jobs import jobs_recover
 from hrcity.core.schedule import tick
+
+HOUSEKEEPING_SECONDS = 5.0
 
 
 class Command(BaseCommand):
@@ -40,9 +44,12 @@ class Command(BaseCommand):
 
 
 def _keep_house(stop: threading.Event) -> None:
-    while not stop.wait(5):
+    wait = 0.0
+    while not stop.wait(wait):
+        wait = HOUSEKEEPING_SECONDS
         try:
             close_old_connections()
+            worker_beat()
             jobs_recover()
             tick()
         except Exception as error:
