@@ -26,7 +26,8 @@ _STATE = r"(?:the )?(?P<state>[A-ZÀ-Þ][^,;*\d]{2,60}?)"
 _OF_STATE = re.compile(rf"\breports? of {_STATE}\s*(?:[*,;(]|under\b|submitted\b|in the absence\b|$)")
 _ON_STATE = re.compile(rf"\bobservations on {_STATE}\s*(?:[*,;(]|in the absence\b|$)")
 _NOT_ASKING = re.compile(
-    r"^(?:[A-Z]\.\s*|[IVX]+\.\s*)?(?:introduction|positive (?:aspects|developments)|aspects positifs|aspectos positivos)",
+    r"^(?:[A-Z]\.\s*|[IVX]+\.\s*)?"
+    r"(?:introduction|positive (?:aspects|developments)|aspects positifs|aspectos positivos)",
     re.I,
 )
 _LANGUAGES = ("en", "es", "fr")

@@ -64,7 +64,7 @@ def stream_json(path: Path) -> Iterator[Annotation | Refused]:
     DocumentError (`truncated-json`, `malformed-json`, `encoding`, `not-recognised`) after the rows before the
     defect were yielded.
     """
-    return from_rows(json_rows(path))
+    return from_rows(enumerate(json_rows(path), 1))
 
 
 def stream_xlsx(path: Path) -> Iterator[Annotation | Refused]:
@@ -75,13 +75,16 @@ def stream_xlsx(path: Path) -> Iterator[Annotation | Refused]:
     """
     from hrkit.documents.uhri_xlsx import rows as xlsx_rows
 
-    return from_rows(xlsx_rows(path), first=2)
+    return from_rows(xlsx_rows(path))
 
 
-def from_rows(rows: Iterable[object], first: int = 1) -> Iterator[Annotation | Refused]:
-    """Turn upstream rows into annotations; a repeated row is refused, a repeated id with other content renamed."""
+def from_rows(rows: Iterable[tuple[int, object]]) -> Iterator[Annotation | Refused]:
+    """Turn numbered upstream rows into annotations.
+
+    A repeated row is refused; a repeated id with other content is kept under an id of its own.
+    """
     seen: dict[object, int] = {}
-    for place, row in enumerate(rows, first):
+    for place, row in rows:
         where = f"row {place:,}"
         if not isinstance(row, dict):
             yield Refused(where, "This entry is not a record with named values.")
@@ -126,7 +129,14 @@ def annotation(row: Mapping[str, object]) -> Annotation:
     paragraph, sub_item = dirt.paragraph_of(text)
     body_raw = _text(value.get("body"))
     upstream_id = _line(value.get("id"))
-    warnings = (*repaired, kind_warning, country_warning, position_warning, "" if paragraph else "paragraph-missing")
+    warnings = (
+        *repaired,
+        kind_warning,
+        country_warning,
+        position_warning,
+        "" if paragraph else "paragraph-missing",
+        "formula-like" if text_raw.lstrip()[:1] in _FORMULA_STARTS else "",
+    )
     found = Annotation(
         upstream_id=upstream_id,
         document_id=_line(value.get("document")),
@@ -158,6 +168,9 @@ def annotation(row: Mapping[str, object]) -> Annotation:
         content_hash=content_hash(row),
     )
     return found if upstream_id else _with_derived_id(found, "id" in value)
+
+
+_FORMULA_STARTS = ("=", "+", "@")
 
 
 def _with_derived_id(found: Annotation, column_present: bool) -> Annotation:

@@ -30,6 +30,7 @@ _NAMES = {
     "state_regions": "uprrecommendingregions recommendingregions uprrecommendingregion recommendingregion",
 }
 _FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
+_RANK = {name: rank for names in _NAMES.values() for rank, name in enumerate(names.split())}
 ESSENTIAL = {"text": "Text", "symbol": "Document Symbol", "body": "Recommending Body"}
 
 
@@ -40,18 +41,27 @@ def field_of(header: str) -> str:
     >>> field_of("Reccomending Body"), field_of("AnnotationId"), field_of("_id"), field_of("Countries  Concerned ")
     ('body', 'id', 'id', 'countries')
     """
+    return _FIELD_OF.get(_known_name(header), "")
+
+
+@lru_cache(4096)
+def _known_name(header: str) -> str:
+    """The listed name a header spells; a key with an underscore in front is a copy's own note, but for `_id`."""
     name = re.sub(r"[^a-z]", "", header.casefold())
+    if header.startswith("_") and name != "id":
+        return ""
     if name in _FIELD_OF:
-        return _FIELD_OF[name]
+        return name
     close = get_close_matches(name, _FIELD_OF, n=1, cutoff=0.88) if len(name) > 6 else []
-    return _FIELD_OF[close[0]] if close else ""
+    return close[0] if close else ""
 
 
 @lru_cache(1024)
 def columns_of(headers: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Pairs of field and header for the headers that are known; of two for one field the first counts."""
+    """Pairs of field and header for the headers that are known; of two for one field the more exact name counts."""
+    ranked = sorted(headers, key=lambda header: _RANK.get(_known_name(header), 99))
     fields: dict[str, str] = {}
-    for header in headers:
+    for header in ranked:
         field = field_of(header)
         if field:
             fields.setdefault(field, header)

@@ -353,7 +353,7 @@ def _joined(found: re.Match[str]) -> str:
 _NUMBERED = (
     re.compile(r"Recommendation\s+No[^\n]{0,80}?para(?:graph|\.)?\s*(\d{1,4})\s*(?::\s*(\w{1,4})\b)?", re.I),
     re.compile(r"para(?:graph|s|\.)?\.?\s*(\d{1,4})(?!\d)\s*(?:\(([a-z]{1,2}|[ivx]+)\))?", re.I),
-    re.compile(r"(\d{1,3}\.\d{1,3})(?![\d%])\.?\s*(?:\(([a-z])\)\s)?"),
+    re.compile(r"(\d{1,3}\.\d{1,3})(?!\d|\s?%)\.?\s*(?:\(([a-z])\)\s)?"),
     re.compile(r"\(?(\d{1,3})(?:\s*[.)](?!\d)\s*(?:\(([a-z])\)(?=\s?[A-Z]))?|\s+\(([a-z])\)|\s+(?=[\"“(]?[A-Z]))"),
 )  # fmt: skip
 _INLINE = re.compile(

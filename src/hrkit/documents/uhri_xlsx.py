@@ -21,8 +21,8 @@ _LISTS = {"countries", "regions", "themes", "groups", "sdgs", "session", "positi
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
-def rows(path: Path) -> Iterator[dict[str, object]]:
-    """Yield each row of the first sheet with UHRI headers as a mapping header → value; list cells are split.
+def rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+    """Yield each row of the first sheet with UHRI headers: its number and header → value; list cells are split.
 
     Raises DocumentError (`wrong-columns`, `truncated-zip`, `zip-bomb`, `password`, `not-recognised`).
     """
@@ -39,29 +39,29 @@ def rows(path: Path) -> Iterator[dict[str, object]]:
         book.close()
 
 
-def _sheet_rows(book: Any) -> Iterator[dict[str, object]]:
+def _sheet_rows(book: Any) -> Iterator[tuple[int, dict[str, object]]]:
     best: tuple[str, ...] = ()
     for sheet in book.worksheets:
         sheet.reset_dimensions()
-        lines = sheet.iter_rows(values_only=True)
+        lines = enumerate(sheet.iter_rows(values_only=True), 1)
         headers = _find_headers(lines)
         if {"text", "symbol"} <= {field for field, _ in columns_of(headers)}:
             require_columns(headers, f"sheet “{sheet.title}”")
             fields = [field_of(header) for header in headers]
-            for line in lines:
+            for number, line in lines:
                 if any(cell is not None for cell in line):
-                    yield _row(headers, fields, line)
+                    yield number, _row(headers, fields, line)
             return
         best = max(best, headers, key=lambda found: len(columns_of(found)))
     require_columns(best, "first sheet")
     raise DocumentError("wrong-columns", f"No sheet has the columns {', '.join(ESSENTIAL.values())}.")
 
 
-def _find_headers(lines: Iterator[tuple[object, ...]]) -> tuple[str, ...]:
+def _find_headers(lines: Iterator[tuple[int, tuple[object, ...]]]) -> tuple[str, ...]:
     """The first of the opening rows in which at least three headers are known; else the best guess seen."""
     best: tuple[str, ...] = ()
     for _ in range(_HEADER_ROWS):
-        line = next(lines, None)
+        _, line = next(lines, (0, None))
         if line is None:
             break
         headers = tuple(str(cell).strip() if cell is not None else "" for cell in line)

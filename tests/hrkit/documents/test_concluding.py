@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.hrkit.documents.builders import make_docx, make_pdf
 
 from hrkit.documents.concluding import follow_up, read, reading_of
 from hrkit.documents.errors import DocumentError
 from hrkit.documents.follow_up import references
 from hrkit.documents.model import Ask, AskKind, Reading
 from hrkit.documents.numbered import lines_of_text
-from tests.hrkit.documents.builders import make_docx, make_pdf
 
 CCPR = (
     "Human Rights Committee",
@@ -39,10 +39,10 @@ CCPR = (
     "open all cells to visits.",
     "D. Dissemination and follow-up",
     "8. The State party should widely disseminate the Covenant and the present concluding observations.",
-    "9. In accordance with rule 75, paragraph 1, of the Committee’s rules of procedure, the State party is requested to "
-    "provide, by 28 March 2027, information on the implementation of the recommendations made by the Committee in "
+    "9. In accordance with rule 75, paragraph 1, of the Committee’s rules of procedure, the State party is requested "
+    "to provide, by 28 March 2027, information on the implementation of the recommendations made by the Committee in "
     "paragraphs 5 (a) (access to justice) and 7 (places of detention, art. 10) above.",
-    "10. The State party will receive in 2030 the list of issues and is expected to submit within one year its replies.",
+    "10. The State party will receive in 2030 the list of issues and is to submit within one year its replies.",
 )
 
 
@@ -152,8 +152,8 @@ def test_request_for_information_alone_is_information() -> None:
     reading = from_text(
         "1. The Committee considered the report and adopted the present concluding observations.",
         "2. The Committee regrets the lack of figures on wages.",
-        "3. The Committee requests the State party to provide in its next periodic report figures and other information "
-        "on wages by sex.",
+        "3. The Committee requests the State party to provide in its next periodic report figures and other "
+        "information on wages by sex.",
     )
     assert [ask.kind for ask in reading.asks] == [AskKind.CONCERN, AskKind.INFORMATION]
     assert reading.asks[1].concern.startswith("The Committee regrets")

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.hrkit.documents.builders import make_docx
 
 from hrkit.documents.errors import DocumentError
 from hrkit.documents.general_comment import read
-from tests.hrkit.documents.builders import make_docx
 
 SENTENCE = "States parties shall keep every promenade open to everyone, at any hour and in any weather, without a fee."
 
@@ -26,7 +26,8 @@ def write_json(path: Path, text: str, **values: str) -> Path:
 
 
 def test_json_form_with_crlf_blank_lines_and_glued_numbers(tmp_path: Path) -> None:
-    text = f"United Nations \r\n\n CAT /C/GC/9 \r\n\n I.Introduction \r\n 1.{SENTENCE} \r\n 2.{SENTENCE}\r\n\n(a)First;\r\n(b)Second."
+    head = "United Nations \r\n\n CAT /C/GC/9 \r\n\n I.Introduction \r\n"
+    text = f"{head} 1.{SENTENCE} \r\n 2.{SENTENCE}\r\n\n(a)First;\r\n(b)Second."
     reading = read(write_json(tmp_path / "x.json", text))
     assert [paragraph.number for paragraph in reading.paragraphs] == ["1", "2"]
     assert reading.paragraphs[0].text == SENTENCE
