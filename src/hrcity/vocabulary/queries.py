@@ -1,0 +1,110 @@
+"""Every read of vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from hrcity.core.models import ImportState
+from hrcity.vocabulary import rules
+from hrcity.vocabulary.models import Country, Crosswalk, ImportedChange, Scheme, Term
+
+
+def schemes() -> QuerySet[Scheme]:
+    """Every list with the number of its terms in use, by kind."""
+    return Scheme.objects.annotate(term_count=Count("terms", filter=Q(terms__retired_at__isnull=True))).order_by(
+        "kind", "code")
+
+
+def terms_of(scheme_code: str, *, retired: bool = False) -> QuerySet[Term]:
+    """The terms of a list in its order, those in use only unless `retired`."""
+    found = Term.objects.filter(scheme__code=scheme_code).select_related("scheme").order_by("order", "code")
+    return found if retired else found.filter(retired_at__isnull=True)
+
+
+def term(scheme_code: str, code: str) -> Term | None:
+    """One term by its codes, also one out of use."""
+    return Term.objects.filter(scheme__code=scheme_code, code=code).select_related("scheme").first()
+
+
+def tree(scheme: Scheme) -> list[tuple[int, Term]]:
+    """(depth, term) in reading order, terms out of use included, each with its crosswalks. Three queries."""
+    there = Crosswalk.objects.select_related("target__scheme").order_by("target__scheme__code", "target__order")
+    back = Crosswalk.objects.select_related("source__scheme").order_by("source__scheme__code", "source__order")
+    rows = list(scheme.terms.select_related("scheme").order_by("order", "code").prefetch_related(
+        Prefetch("crosswalks_from", there), Prefetch("crosswalks_to", back)))
+    by_id = {row.pk: row for row in rows}
+    return [(depth, by_id[pk]) for pk, depth in rules.tree_order([(row.pk, row.parent_id) for row in rows])]
+
+
+def family(term_ids: Iterable[int]) -> set[int]:
+    """The terms named and everything below them, for filters such as "children and its sub-groups"."""
+    found = set(term_ids)
+    level = found
+    while level:
+        level = set(Term.objects.filter(parent_id__in=level).values_list("pk", flat=True)) - found
+        found |= level
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A term of ours beside an upstream one: `kind` as in `CrosswalkKind`."""
+
+    term_id: int
+    kind: str
+    confidence: str
+
+
+def crosswalk_terms(term_ids: Iterable[int], kind: str) -> dict[int, list[Crossed]]:
+    """For each given term its counterparts in the schemes of a kind (`SchemeKind.RIGHTS`), in list order. One query.
+
+    A term without a counterpart has no key.
+    """
+    rows = (Crosswalk.objects.filter(source_id__in=set(term_ids), target__scheme__kind=kind,
+                                     target__retired_at__isnull=True)
+            .order_by("target__order").values_list("source_id", "target_id", "kind", "confidence"))
+    found: dict[int, list[Crossed]] = {}
+    for source, target, how, confidence in rows:
+        found.setdefault(source, []).append(Crossed(target, how, confidence))
+    return found
+
+
+def versions_of(scheme: Scheme) -> Sequence[Scheme]:
+    """Other lists of the same family: `uhri_themes_2014` and `uhri_themes_2025` share a code but for the year."""
+    family_code = scheme.code.removesuffix(scheme.version).rstrip("_-") if scheme.version else scheme.code
+    if family_code == scheme.code:
+        return []
+    found = Scheme.objects.filter(code__startswith=family_code).exclude(pk=scheme.pk).order_by("-version")
+    return [row for row in found if row.code.removesuffix(row.version).rstrip("_-") == family_code]
+
+
+def imported_wording(scheme: Scheme) -> list[ImportedChange]:
+    """From which files longer wording was taken, newest first: one change per import. One query."""
+    ids = scheme.terms.values_list("pk", flat=True)
+    rows = (ImportedChange.objects.filter(row__in=[f"vocabulary.term:{pk}" for pk in ids], run__state=ImportState.DONE)
+            .select_related("run__file").order_by("-run__done_at", "pk"))
+    return list({change.run_id: change for change in rows}.values())
+
+
+def country_codes() -> dict[str, str]:
+    """ISO 3166 three-letter codes by every name known, in lower case, and by the codes themselves."""
+    found: dict[str, str] = {}
+    for iso3, iso2, title in Country.objects.values_list("iso3", "iso2", "title"):
+        for name in (iso3, iso2, *title.values()):
+            found[name.casefold()] = iso3
+    return found
+
+
+def country_title(iso3: str) -> dict[str, str]:
+    """A country's name in every language; {} when unknown."""
+    title: dict[str, str] | None = Country.objects.filter(iso3=iso3).values_list("title", flat=True).first()
+    return title or {}
+
+
+def next_order(scheme: Scheme) -> int:
+    """The place after the last term of a list."""
+    last = scheme.terms.order_by(F("order").desc()).values_list("order", flat=True).first()
+    return (last or 0) + 1
