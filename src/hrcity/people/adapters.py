@@ -30,7 +30,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hrcity.core.actors import SYSTEM
 from hrcity.core.audit import audit
 from hrcity.people import services
 from hrcity.people.models import User
@@ -84,6 +83,14 @@ class AccountAdapter(DefaultAccountAdapter):
         user = context.get("user") or User.objects.filter(email=email.lower()).first()
         with translation.override(getattr(user, "language", "") or translation.get_language()):
             super().send_mail(template_prefix, email, {**context, "user": user, "site_url": settings.SITE_URL})
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """Tell the person by mail, and the audit chain: allauth has no other hook for a factor that came or went."""
+        if template_prefix.startswith("mfa/email/"):
+            kind, _underscore, what = template_prefix.rpartition("/")[2].rpartition("_")
+            if what in ADDED | REMOVED:
+                services.second_factor_changed(user=user, kind=kind, added=what in ADDED, by=user)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
 
 def _network(request: HttpRequest) -> str:
@@ -148,7 +155,7 @@ def _is_true(claim: object) -> bool:
 
 
 class MfaAdapter(DefaultMFAAdapter):
-    """Second factors: secrets are encrypted with the site's key, and their coming and going is in the audit chain."""
+    """Second factors: their secrets are encrypted with the site's key."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
@@ -182,19 +189,6 @@ class MfaAdapter(DefaultMFAAdapter):
         """A first name for a passkey; the person may write another."""
         count = user.authenticator_set.filter(type=type).count()  # type: ignore[attr-defined]
         return gettext("My passkey") if count == 0 else gettext("Passkey %(number)s") % {"number": count + 1}
-
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """As allauth; the change itself goes into the audit chain, too (the template's name tells which)."""
-        verb = str(args[0]).rpartition("/")[2]
-        kind, _underscore, what = verb.rpartition("_")
-        if what in ADDED | REMOVED:
-            services.second_factor_changed(
-                user=args[1], kind=kind, added=what in ADDED, by=_actor(args[1]))
-        super().send_notification_mail(*args, **kwargs)
-
-
-def _actor(user: Any) -> Any:
-    return user if user.is_authenticated else SYSTEM
 
 
 def _fernet() -> Fernet:

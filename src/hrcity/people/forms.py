@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -19,6 +20,8 @@ PASSWORD_HINT = _("At least 12 characters. A few words that only you would put t
                   "to guess.")
 NEW_PASSWORD_LABELS = {"password1": _("New password"), "password2": _("New password again")}
 CODE_HINT = _("Six digits from your authenticator app, or one of your recovery codes.")
+PASSKEY_REFUSED = _("This passkey does not fit: it belongs to another site or account, or too much time has passed. "
+                    "Try again, or use another way.")
 
 
 class Plain:
@@ -78,7 +81,19 @@ class ActivateAppForm(Plain, totp_forms.ActivateTOTPForm):
     hints = {"code": _("Six digits.")}
 
 
-class AddPasskeyForm(Plain, webauthn_forms.AddWebAuthnForm):
+class PasskeyAnswer:
+    """What a browser says about a passkey, or somebody pretends it said: whatever does not fit is one sentence."""
+
+    def _read(self, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except (forms.ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+            if isinstance(error, forms.ValidationError) and error.code != "incorrect_code":
+                raise
+            raise forms.ValidationError(PASSKEY_REFUSED, code="passkey-refused") from error
+
+
+class AddPasskeyForm(PasskeyAnswer, Plain, webauthn_forms.AddWebAuthnForm):
     labels = {"name": _("Name of the passkey"), "passwordless": _("Sign in with it alone, without a password")}
     hints = {
         "name": _("So that you can tell your passkeys apart: “office laptop”, “my phone”."),
@@ -89,6 +104,28 @@ class AddPasskeyForm(Plain, webauthn_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
+
+    def clean(self) -> Any:
+        """As allauth."""
+        return self._read(super().clean)
+
+
+class PasskeyLoginForm(PasskeyAnswer, webauthn_forms.LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        """As allauth."""
+        return self._read(super().clean_credential)
+
+
+class PasskeyStepForm(PasskeyAnswer, webauthn_forms.AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        """As allauth."""
+        return self._read(super().clean_credential)
+
+
+class PasskeyConfirmForm(PasskeyAnswer, webauthn_forms.ReauthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        """As allauth."""
+        return self._read(super().clean_credential)
 
 
 class RenamePasskeyForm(Plain, webauthn_forms.EditWebAuthnForm):

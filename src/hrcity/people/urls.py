@@ -38,6 +38,8 @@ account = [
 ]
 
 services = [
+    path("oidc/<slug:provider_id>/login/", views.service_login, name="openid_connect_login"),
+    path("oidc/<slug:provider_id>/login/callback/", views.service_callback, name="openid_connect_callback"),
     path("services/", social_views.connections, name="socialaccount_connections"),
     path("services/cancelled/", social_views.login_cancelled, name="socialaccount_login_cancelled"),
     path("services/error/", social_views.login_error, name="socialaccount_login_error"),
@@ -48,5 +50,4 @@ urlpatterns = [
     path("", include(account)),
     path("2fa/", include("allauth.mfa.urls")),
     path("", include(services)),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Callable
+from functools import wraps
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -15,11 +19,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from requests import RequestException
 
 from hrcity.core.errors import DomainError
 from hrcity.people import queries, services
 from hrcity.people.forms import EraseForm, PreferencesForm
 from hrcity.people.models import User
+
+logger = logging.getLogger("hrcity.people")
+ServiceView = Callable[[HttpRequest, str], HttpResponse]
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -126,3 +134,21 @@ def app_code(request: HttpRequest) -> HttpResponse:
     adapter = get_mfa_adapter()
     svg = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
     return HttpResponse(svg, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def _answers(view: ServiceView) -> ServiceView:
+    """A sign-in service that is down or answers nonsense gets a page, not a 500; the log says why."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        except (RequestException, ValueError, KeyError, TypeError) as error:
+            logger.warning("sign-in service %s failed: %s", provider_id, type(error).__name__)
+            return render(request, "socialaccount/authentication_error.html", status=401)
+
+    return guarded
+
+
+service_login = _answers(oidc.login)
+service_callback = _answers(oidc.callback)
