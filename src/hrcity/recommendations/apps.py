@@ -7,3 +7,13 @@ class RecommendationsConfig(AppConfig):
     name = "hrcity.recommendations"
     label = "recommendations"
     verbose_name = "Recommendations"
+
+    def ready(self) -> None:
+        """Declare the audit verbs; take over open work when a body is succeeded; register what can be searched."""
+        from hrcity.core.registry import listen
+        from hrcity.recommendations import verbs
+        from hrcity.recommendations.hooks import body_changed, register
+
+        verbs.declare_all()
+        listen("institutions.body", body_changed)
+        register()

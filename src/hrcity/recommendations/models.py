@@ -48,7 +48,12 @@ class Position(models.TextChoices):
 
 
 class Recommendation(models.Model):
-    """What was asked. Identity is (symbol, paragraph, sub-item), or the upstream id where there is one."""
+    """What was asked. Identity is (symbol, paragraph, sub-item), or the upstream id where there is one.
+
+    `wordings` holds, in printed order, each recommending country (UPR) and the wording it used where wordings differ:
+    `[{"name": "Portugal", "country": "PRT", "text": ""}]`. `decision` is the one in force. `upstream` keeps the
+    values of each file kind as they came, `digests` their hashes, so that the same row again changes nothing.
+    """
 
     ref = models.CharField(max_length=20, unique=True)
     origin = models.CharField(max_length=18, choices=OriginKind)
@@ -68,6 +73,7 @@ class Recommendation(models.Model):
     country = models.CharField(max_length=3, blank=True)
     text = models.TextField()
     lang = models.CharField(max_length=12, default="en")
+    wordings = models.JSONField(default=list, blank=True)
     section = models.CharField(max_length=500, blank=True)
     concern = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="asks")
     issued_on = models.DateField(null=True, blank=True)
@@ -77,15 +83,15 @@ class Recommendation(models.Model):
     position_source = models.CharField(max_length=200, blank=True)
     is_priority = models.BooleanField(default=False)
     status = models.CharField(max_length=14, choices=Status, default=Status.RECEIVED)
+    decision = models.ForeignKey("Decision", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     ours = models.CharField(max_length=8, choices=Ours, blank=True)
     ours_public_from = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
     withdrawn_reason = models.CharField(max_length=300, blank=True)
     upstream = models.JSONField(default=dict, blank=True)
-    digest = models.CharField(max_length=40, blank=True)
+    digests = models.JSONField(default=dict, blank=True)
     run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="recommendations")
-    is_visible = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -118,6 +124,22 @@ class Recommendation(models.Model):
         return ", ".join(part for part in (self.symbol, number and f"para. {number}") if part)
 
 
+class StagedChange(models.Model):
+    """What an import would change on an ask that is there already; applied when the run is done, kept for undo."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="staged_asks")
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="staged")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="staged_once", fields=["run", "recommendation"])]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.recommendation.ref}"
+
+
 class TextKind(models.TextChoices):
     OFFICIAL = "official", _("official translation")
     SUMMARY = "summary", _("plain summary")
@@ -140,22 +162,6 @@ class RecommendationText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recommendation.ref} {self.lang} {self.kind}"
-
-
-class Wording(models.Model):
-    """One wording of an ask and one country that used it (UPR)."""
-
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="wordings")
-    country = models.CharField(max_length=3, blank=True)
-    name = models.CharField(max_length=120)
-    text = models.TextField(blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["order"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class RecommendationLabel(Label):

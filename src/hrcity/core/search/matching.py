@@ -1,0 +1,126 @@
+"""Queries of the engine, built from terms only: what a person typed never reaches an engine's own parser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tantivy import FieldType, Occur, Query, Schema
+
+from hrcity.core.search.cursors import days_bounds
+from hrcity.core.search.fields import CITED, index_option, slots
+from hrcity.core.search.port import Ask
+from hrkit.text import Parsed, Phrase, Word
+
+# The one table of weights. A word in the title counts for its place there and again for being in the text.
+TITLE = 2.0
+EXACT_FORM = 0.5
+OWN_SYMBOL = 10_000.0
+SERIES = 5_000.0
+CITED_SYMBOL = 1_000.0
+
+Clause = tuple[Occur, Query]
+
+
+class Matching:
+    """Builds the engine's queries for one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def term(self, field: str, value: str, boost: float = 1.0) -> Query:
+        """Documents with one token in a field."""
+        query = Query.term_query(self.schema, field, value, index_option(field))
+        return query if boost == 1.0 else Query.boost_query(query, boost)
+
+    def strict(self, parsed: Parsed) -> Query:
+        """All words, phrases and prefixes; or the document whose own number was typed."""
+        return self._with_symbols(parsed, _all([self.word(word) for word in parsed.words] + self._others(parsed)))
+
+    def loose(self, parsed: Parsed) -> Query:
+        """Any of them."""
+        return self._with_symbols(parsed, _any([self.word(word) for word in parsed.words] + self._others(parsed)))
+
+    def word(self, word: Word) -> Query:
+        """One word, in any of its stems or its own form; in the title it counts more."""
+        if word.is_spaced:
+            return _any([*(self.term("stem", stem) for stem in word.stems), self.term("exact", word.form, EXACT_FORM),
+                         *(self.term("title", stem, TITLE) for stem in word.stems)])
+        if not word.grams:
+            return Query.const_score_query(self.term("char", word.form), 1.0)
+        found = self.row("gram", tuple(enumerate(word.grams)))
+        in_title = Query.boolean_query([(Occur.Must, self.term("title", gram, TITLE / len(word.grams)))
+                                        for gram in word.grams])
+        return Query.boolean_query([(Occur.Must, found), (Occur.Should, self.term("exact", word.form, EXACT_FORM)),
+                                    (Occur.Should, in_title)])
+
+    def row(self, field: str, places: Sequence[tuple[int, str]]) -> Query:
+        """Tokens at their places; the engine panics on a phrase of one."""
+        if len(places) == 1:
+            return self.term(field, places[0][1])
+        first = places[0][0]
+        return Query.phrase_query(self.schema, field, [(place - first, token) for place, token in places])
+
+    def phrase(self, phrase: Phrase) -> Query:
+        """Words in a row, among the exact forms and among the bigrams."""
+        return _all([self.row(field, places) for field, places in (("exact", phrase.exact), ("gram", phrase.gram))
+                     if places])
+
+    def prefix(self, start: str) -> Query:
+        """Words that begin like this; `start` has letters and digits only."""
+        return Query.const_score_query(Query.regex_query(self.schema, "exact", f"{start}.*"), 1.0)
+
+    def _others(self, parsed: Parsed) -> list[Query]:
+        return [*(self.phrase(one) for one in parsed.phrases), *(self.prefix(one) for one in parsed.prefixes)]
+
+    def _with_symbols(self, parsed: Parsed, words: Query) -> Query:
+        if not parsed.symbols:
+            return words
+        clauses = [words]
+        for rank, key in enumerate(parsed.symbols):
+            for token, weight in ((key, OWN_SYMBOL), (f"{key}/", SERIES), (CITED + key, CITED_SYMBOL)):
+                clauses.append(Query.const_score_query(self.term("symbol", token), weight / (rank + 1)))
+        return Query.disjunction_max_query(clauses, 0.0)
+
+    def excluded(self, parsed: Parsed) -> list[Clause]:
+        """What must not be in a document."""
+        return [(Occur.MustNot, self.phrase(one) if isinstance(one, Phrase) else self.word(one))
+                for one in parsed.excluded]
+
+    def visible(self, marks: Iterable[str]) -> Clause:
+        """Only what a reader with these marks may find."""
+        return self.one_of([("marks", mark) for mark in sorted(marks)])
+
+    def filter(self, name: str, values: Sequence[str]) -> Clause:
+        """One facet has one of the values."""
+        return self.one_of([(column, value) for value in values if value for column in slots(name)])
+
+    def one_of(self, terms: Sequence[tuple[str, str]]) -> Clause:
+        """One of some tokens, without a say in the score."""
+        if not terms:
+            return (Occur.Must, Query.empty_query())
+        return (Occur.Must, Query.const_score_query(_any([self.term(field, value) for field, value in terms]), 0.0))
+
+    def days(self, ask: Ask) -> list[Clause]:
+        """Limits of dates."""
+        found: list[Clause] = []
+        for name, (first, last) in ask.between.items():
+            low, below = days_bounds(first, last)
+            found.append(self.places("newest" if name == "date" else "due", low, below))
+        return found
+
+    def places(self, field: str, low: int, below: int) -> Clause:
+        """Documents at the places low ≤ place < below."""
+        return (Occur.Must, Query.const_score_query(
+            Query.range_query(self.schema, field, FieldType.Unsigned, low, below, include_upper=False), 0.0))
+
+
+def _all(queries: Sequence[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Must, query) for query in queries]) if queries else Query.empty_query()
+
+
+def _any(queries: Sequence[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()

@@ -1,0 +1,25 @@
+"""The notices of a search as sentences."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hrkit.text import Notice
+
+
+def sentence(notice: Notice) -> str:
+    """One notice in the reader's language; an unknown code says nothing."""
+    text = {
+        "nothing_to_find": _("There was no word to look for in what you typed, so this is the whole list."),
+        "only_stop_words": _("“%(text)s” stands in nearly every text, so this is the whole list."),
+        "only_excluded": _("Add a word to look for: a search cannot consist only of words to leave out."),
+        "cut": _("Only the first %(text)s characters were searched for."),
+        "too_many": _("Only the first %(text)s different words were searched for."),
+        "read_as": _("We searched for: %(text)s"),
+        "prefix_short": _("“%(text)s*” is too short: write at least two characters before the star."),
+        "some_words": _("Few records have all these words; those with some of them follow."),
+        "deep": _("These are the first %(text)s by relevance. Narrow the search, or sort by date to go on."),
+        "from_database": _("The search index is being rebuilt. Until then only titles are searched, newest first, "
+                           "and there are no counts."),
+    }.get(notice.code, "")
+    return text % {"text": notice.text}

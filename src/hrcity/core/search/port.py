@@ -1,0 +1,184 @@
+"""The search port: what is indexed, what is asked, what comes back. Engines implement `SearchIndex`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from hrkit.text import Notice, Parsed
+
+Sort = Literal["relevance", "newest", "due"]
+
+# name → how many values a document usually has at most: so many columns are counted fast, the rest more slowly.
+FACETS: Mapping[str, int] = {
+    "kind": 1, "lang": 1, "body": 1, "country": 1, "origin": 1, "status": 1, "year": 1, "position": 1,
+    "department": 2, "function": 2, "right": 3, "group": 3, "sdg": 3, "theme": 4,
+}
+TOTAL_LIMIT = 1000
+RELEVANCE_DEPTH = 500
+LARGEST_PAGE = 200
+ENOUGH_HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """One thing that can be found; so that it counts once, all its languages belong into one document.
+
+    `title` and `body` are in `lang`; `texts` are further (language, text) of the same thing: translations, summaries.
+    Only what is shown as a page per language (`is_version`) has a document per language.
+    `visibility` and `readers` name who may find it: a search gives the marks its reader bears, one in common is
+    enough. `facets` maps names of `FACETS` to values; `kind` and `lang` are added to them by themselves.
+    """
+
+    kind: str
+    id: int
+    title: str = ""
+    body: str = ""
+    lang: str = ""
+    texts: Sequence[tuple[str, str]] = ()
+    is_version: bool = False
+    symbol: str = ""
+    ref: str = ""
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    visibility: str = "internal"
+    readers: Sequence[str] = ()
+    date: dt.date | None = None
+    due: dt.date | None = None
+
+    @property
+    def key(self) -> str:
+        """`kind:id`, or `kind:id:lang` for a version; unique in the index."""
+        return f"{self.kind}:{self.id}:{self.lang}" if self.is_version else f"{self.kind}:{self.id}"
+
+    @property
+    def owner(self) -> str:
+        """`kind:id`: the row that this document, and its sisters in other languages, come from."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to an index. Values of one filter are alternatives, different filters must all hold.
+
+    `between` limits "date" or "due" to days (first, last), either of them None for open; a document without that date
+    is then left out.
+    """
+
+    query: Parsed = field(default_factory=Parsed)
+    visible_to: frozenset[str] = frozenset()
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    sort: Sort = "relevance"
+    k: int = 25
+    after: str = ""
+    kinds: Sequence[str] = ()
+    between: Mapping[str, tuple[dt.date | None, dt.date | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in (*self.filters, *self.facets) if name not in FACETS]
+        if unknown or not set(self.between) <= {"date", "due"}:
+            raise ValueError(f"no such facet: {', '.join(unknown) or ', '.join(self.between)}")
+
+    @property
+    def all_filters(self) -> dict[str, tuple[str, ...]]:
+        """The filters that say something, with `kinds` as one of them."""
+        found = {name: tuple(dict.fromkeys(values)) for name, values in self.filters.items() if values}
+        if self.kinds:
+            wanted = found.get("kind", tuple(self.kinds))
+            found["kind"] = tuple(kind for kind in self.kinds if kind in wanted) or ("",)
+        return found
+
+    @property
+    def order(self) -> Sort:
+        """The order that applies: without words there is no relevance, so the newest come first."""
+        return "newest" if self.sort == "relevance" and self.query.is_empty else self.sort
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a document was found: the words that match, those that do not, and whether its own number was typed."""
+
+    words: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    by_symbol: bool = False
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found."""
+
+    key: str
+    score: float = 0.0
+    why: Why = field(default_factory=Why)
+
+    @property
+    def kind(self) -> str:
+        """The kind of the document."""
+        return self.key.split(":")[0]
+
+    @property
+    def id(self) -> int:
+        """The number of its row."""
+        return int(self.key.split(":")[1])
+
+    @property
+    def some_words(self) -> bool:
+        """Found although words are missing in it."""
+        return bool(self.why.missing)
+
+
+FacetCounts = Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of hits. `total` is exact unless `more`, which reads "more than {total}".
+
+    `facets` gives (value, count), most first; a facet that is filtered on counts as if it were not, so that its other
+    values can be added. `after` and `before` are cursors of the neighbouring pages ("" = none, or the first page).
+    """
+
+    hits: Sequence[Hit] = ()
+    total: int = 0
+    more: bool = False
+    facets: FacetCounts = field(default_factory=dict)
+    notices: Sequence[Notice] = ()
+    after: str = ""
+    before: str | None = None
+
+    @property
+    def notice(self) -> str:
+        """The notices as sentences in the reader's language."""
+        from hrcity.core.search.notices import sentence
+
+        return " ".join(sentence(one) for one in self.notices)
+
+
+class IndexUnavailable(Exception):
+    """The index is missing, damaged or of another version: the database must answer, and the index be rebuilt."""
+
+
+class SearchIndex(Protocol):
+    """What every engine offers. Reading needs no lock; writing is one writer's work (`hrcity.core.search.store`)."""
+
+    def search(self, ask: Ask) -> Page:
+        """Answer a question.
+
+        Raises:
+            IndexUnavailable: it cannot be read.
+        """
+
+    def replace(self, owners: Iterable[tuple[str, int]], docs: Iterable[Doc]) -> None:
+        """Forget everything of these rows (kind, id) and take these documents instead; visible after `commit`."""
+
+    def commit(self) -> None:
+        """Make all that was replaced visible at once."""
+
+    def keys(self) -> Iterable[str]:
+        """The keys of all documents."""
+
+    def health(self) -> Mapping[str, int | str]:
+        """Number of documents, size, version."""

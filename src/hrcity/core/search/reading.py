@@ -1,0 +1,204 @@
+"""One question answered by one state of the tantivy index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tantivy import DocAddress, Occur, Order, Query, Schema, Searcher
+
+from hrcity.core.search import cursors
+from hrcity.core.search.fields import slots
+from hrcity.core.search.matching import CITED_SYMBOL, Clause, Matching
+from hrcity.core.search.port import (
+    ENOUGH_HITS,
+    LARGEST_PAGE,
+    RELEVANCE_DEPTH,
+    TOTAL_LIMIT,
+    Ask,
+    FacetCounts,
+    Hit,
+    Page,
+    Why,
+)
+from hrkit.text import Notice
+
+ENGINE = "tantivy"
+MOST_VALUES = 2000
+HIGHEST_PLACE = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    place: int
+    score: float
+    address: DocAddress
+    is_partial: bool = False
+
+
+class Reading:
+    """Answers one ask; `facet_cache` keeps counts of the same state of the index."""
+
+    def __init__(self, searcher: Searcher, schema: Schema, ask: Ask, facet_cache: dict[Any, FacetCounts]) -> None:
+        self.searcher = searcher
+        self.matching = Matching(schema)
+        self.ask = ask
+        self.k = min(ask.k, LARGEST_PAGE)
+        self.facet_cache = facet_cache
+        filters = {name: self.matching.filter(name, values) for name, values in ask.all_filters.items()}
+        self.filters: dict[str, Clause] = filters
+        self.always = [self.matching.visible(ask.visible_to), *self.matching.days(ask),
+                       *self.matching.excluded(ask.query)]
+        self.notices = list(ask.query.notices)
+        self.is_loose = False
+
+    def page(self) -> Page:
+        """The page asked for."""
+        parsed = self.ask.query
+        match = None if parsed.is_empty else self.matching.strict(parsed)
+        if self.ask.order == "relevance" and match is not None:
+            return self._by_relevance(match)
+        return self._by_date(match)
+
+    def _limited(self, match: Query | None, without: str = "") -> Query:
+        """The match within what is visible and filtered, one filter left away for the counts beside its values."""
+        clauses: list[Clause] = [(Occur.Must, match)] if match is not None else []
+        clauses += self.always + [clause for name, clause in self.filters.items() if name != without]
+        return Query.boolean_query(clauses)
+
+    def _can_loosen(self) -> bool:
+        parsed = self.ask.query
+        return len(parsed.words) + len(parsed.phrases) + len(parsed.prefixes) > 1
+
+    def _by_relevance(self, strict: Query) -> Page:
+        total, found = self._ranked(strict)
+        match = strict
+        if total < ENOUGH_HITS and self._can_loosen():
+            match = self.matching.loose(self.ask.query)
+            loose_total, loose = self._ranked(match, is_partial=True)
+            if loose_total > total:
+                self.is_loose = True
+                self.notices.append(Notice("some_words"))
+            seen = {one.place for one in found}
+            found += [one for one in loose if one.place not in seen]
+            total = loose_total
+        shown = cursors.read(self.ask.after, "relevance").shown
+        known = set(shown)
+        waiting = [one for one in found if cursors.short(one.place) not in known]
+        hits = waiting[: max(self.k, 0)]
+        shown_now = (*shown, *(cursors.short(one.place) for one in hits))
+        is_deep = len(shown_now) >= RELEVANCE_DEPTH
+        if is_deep and len(waiting) > len(hits):
+            self.notices.append(Notice("deep", str(len(shown_now))))
+        return self._page(
+            match, total, hits,
+            after=cursors.write_shown(shown_now) if hits and len(waiting) > len(hits) and not is_deep else "",
+            before=cursors.write_shown(shown[: -self.k]) if shown and self.k > 0 else None)
+
+    def _ranked(self, match: Query, *, is_partial: bool = False) -> tuple[int, list[_Found]]:
+        """How many match, and the best of them: by score, then the newer, then the lower number."""
+        result = self.searcher.search(self._limited(match), TOTAL_LIMIT + LARGEST_PAGE, count=True)
+        addresses = [address for _, address in result.hits]
+        places = self.searcher.fast_field_values("newest", addresses) if addresses else []
+        found = [_Found(int(place or 0), round(score, 4), address, is_partial)
+                 for (score, address), place in zip(result.hits, places, strict=True)]
+        found.sort(key=lambda one: (-one.score, -one.place))
+        return _count(result), found
+
+    def _by_date(self, strict: Query | None) -> Page:
+        match, total = strict, self._total(strict)
+        if strict is not None and not total and self._can_loosen():
+            match = self.matching.loose(self.ask.query)
+            total = self._total(match)
+            self.is_loose = bool(total)
+            self.notices += [Notice("some_words")] if total else []
+        sort = self.ask.order
+        cursor = cursors.read(self.ask.after, sort)
+        if self.k < 1:
+            return self._page(match, total, [], after="", before=None)
+        found = self._from_place(match, sort, cursor)
+        has_more = len(found) > self.k
+        found = found[: self.k]
+        if cursor.is_back:
+            found.reverse()
+        has_next = has_more or cursor.is_back
+        has_before = cursor.place is not None and (has_more or not cursor.is_back)
+        last = found[-1].place if found else 0
+        first = found[0].place if found else cursor.place or 0
+        return self._page(
+            match, total, found, after=cursors.write_place(sort, last) if found and has_next else "",
+            before=cursors.write_place(sort, first, is_back=True) if has_before else None)
+
+    def _from_place(self, match: Query | None, sort: str, cursor: cursors.Cursor) -> list[_Found]:
+        """One more than a page, from the cursor on, or back from it."""
+        is_up = (sort == "due") != cursor.is_back
+        query = self._limited(match)
+        if cursor.place is not None:
+            low, below = (cursor.place + 1, HIGHEST_PLACE) if is_up else (0, cursor.place)
+            query = Query.boolean_query([(Occur.Must, query), self.matching.places(sort, low, below)])
+        result = self.searcher.search(query, self.k + 1, count=False, order_by_field=sort,
+                                      order=Order.Asc if is_up else Order.Desc)
+        return [_Found(int(place), 0.0, address, self.is_loose) for place, address in result.hits]
+
+    def _total(self, match: Query | None) -> int:
+        return _count(self.searcher.search(self._limited(match), 1, count=True))
+
+    def _page(self, match: Query | None, total: int, found: Sequence[_Found], *, after: str, before: str | None
+              ) -> Page:
+        keys = [str(self.searcher.doc(one.address).get_first("key")) for one in found]
+        missing = self._missing([key for key, one in zip(keys, found, strict=True) if one.is_partial])
+        words = tuple(word.form for word in self.ask.query.words)
+        hits = tuple(
+            Hit(key, one.score, Why(tuple(word for word in words if word not in missing.get(key, ())),
+                                    missing.get(key, ()), one.score >= CITED_SYMBOL * 2, ENGINE))
+            for key, one in zip(keys, found, strict=True))
+        return Page(hits, min(total, TOTAL_LIMIT), total > TOTAL_LIMIT, self._facets(match), tuple(self.notices),
+                    after, before)
+
+    def _missing(self, keys: list[str]) -> dict[str, tuple[str, ...]]:
+        """Which words are not in each of a few documents."""
+        if not keys:
+            return {}
+        among = Query.term_set_query(self.matching.schema, "key", keys)
+        missing: dict[str, tuple[str, ...]] = dict.fromkeys(keys, ())
+        for word in self.ask.query.words:
+            both = Query.boolean_query([(Occur.Must, among), (Occur.Must, self.matching.word(word))])
+            has = {str(self.searcher.doc(address).get_first("key"))
+                   for _, address in self.searcher.search(both, len(keys), count=False).hits}
+            missing.update({key: (*words, word.form) for key, words in missing.items() if key not in has})
+        return {key: words for key, words in missing.items() if words}
+
+    def _facets(self, match: Query | None) -> FacetCounts:
+        ask = self.ask
+        if not ask.facets:
+            return {}
+        known = (ask.query, self.is_loose, ask.visible_to, tuple(sorted(ask.all_filters.items())), tuple(ask.facets),
+                 tuple(sorted(ask.between.items())))
+        if known not in self.facet_cache:
+            free = [name for name in ask.facets if name not in self.filters]
+            counts = self._count_values(match, free) if free else {}
+            for name in ask.facets:
+                if name in self.filters:
+                    counts |= self._count_values(match, [name], without=name)
+            self.facet_cache[known] = {name: counts[name] for name in ask.facets}
+        return self.facet_cache[known]
+
+    def _count_values(self, match: Query | None, names: Sequence[str], without: str = ""
+                      ) -> dict[str, tuple[tuple[str, int], ...]]:
+        wanted = {column: {"terms": {"field": column, "size": MOST_VALUES}} for name in names for column in slots(name)}
+        answer = self.searcher.aggregate(self._limited(match, without), wanted)
+        counts: dict[str, tuple[tuple[str, int], ...]] = {}
+        for name in names:
+            values: Counter[str] = Counter()
+            for column in slots(name):
+                for bucket in answer[column]["buckets"]:
+                    values[bucket["key"]] += bucket["doc_count"]
+            del values[""]
+            counts[name] = tuple(sorted(values.items(), key=lambda item: (-item[1], item[0])))
+        return counts
+
+
+def _count(result: Any) -> int:
+    return int(result.count or 0)

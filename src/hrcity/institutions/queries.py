@@ -1,0 +1,184 @@
+"""Every read of institutions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+
+from hrcity.core.actors import Actor
+from hrcity.core.clocks import today
+from hrcity.core.roles import Role, Seat
+from hrcity.institutions.models import (
+    ANSWERING_KINDS,
+    CITY_KINDS,
+    Body,
+    BodyKind,
+    BodyPower,
+    City,
+    Competence,
+    Holiday,
+    Invitation,
+    Membership,
+)
+from hrcity.people.models import User
+
+CITY_KEY = "institutions.city"
+HOLIDAY_KEY = "institutions.holidays"
+TREE_KEY = "institutions.tree"
+KEEP_SECONDS = 60
+
+
+def city() -> City | None:
+    """The city, or None before it is set up. Kept for a minute in each process."""
+    kept: City | None = cache.get(CITY_KEY)
+    if kept is None:
+        kept = City.objects.filter(pk=1).first()
+        if kept is not None:
+            cache.set(CITY_KEY, kept, KEEP_SECONDS)
+    return kept
+
+
+def holidays() -> frozenset[dt.date]:
+    """The city's days off. Kept for a minute in each process."""
+    kept: frozenset[dt.date] | None = cache.get(HOLIDAY_KEY)
+    if kept is None:
+        kept = frozenset(Holiday.objects.values_list("day", flat=True))
+        cache.set(HOLIDAY_KEY, kept, KEEP_SECONDS)
+    return kept
+
+
+def forget_kept() -> None:
+    """Drop what this process keeps, after a change."""
+    cache.delete_many([CITY_KEY, HOLIDAY_KEY, TREE_KEY])
+
+
+def current(day: dt.date | None = None) -> Q:
+    """The condition "in force on `day`" for rows with valid_from and valid_to."""
+    when = day or today()
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=when)) & (Q(valid_to__isnull=True) | Q(valid_to__gte=when))
+
+
+def memberships_now(day: dt.date | None = None) -> QuerySet[Membership]:
+    """Memberships in force on a day."""
+    when = day or today()
+    return Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=when), starts_on__lte=when)
+
+
+def seats_of(user: User) -> tuple[Seat, ...]:
+    """The seats of a person today, those they stand in for while somebody is away included. One query."""
+    when = today()
+    stands_in = Q(delegate=user, away_from__lte=when) & (Q(away_to__isnull=True) | Q(away_to__gte=when))
+    rows = memberships_now(when).filter(Q(user=user) | stands_in).values_list("role", "body_id")
+    return tuple(Seat(Role(role), body_id) for role, body_id in sorted(set(rows)))
+
+
+def holders(role: Role, body: Body) -> list[User]:
+    """Who holds a role in a body today, delegates of those away included."""
+    when = today()
+    found: dict[int, User] = {}
+    for seat in memberships_now(when).filter(role=role, body=body).select_related("user", "delegate"):
+        away = seat.away_from is not None and seat.away_from <= when and (seat.away_to is None or seat.away_to >= when)
+        if seat.user.is_active:
+            found[seat.user.pk] = seat.user
+        if away and seat.delegate is not None and seat.delegate.is_active:
+            found[seat.delegate.pk] = seat.delegate
+    return list(found.values())
+
+
+def absent_colleague(user: User, role: Role, body: Body) -> User | None:
+    """For whom `user` acts in this role and body, when not in an own seat: the colleague who is away."""
+    if memberships_now().filter(user=user, role=role, body=body).exists():
+        return None
+    seat = memberships_now().filter(delegate=user, role=role, body=body).select_related("user").first()
+    return seat.user if seat else None
+
+
+def bodies(*kinds: str, day: dt.date | None = None) -> QuerySet[Body]:
+    """Bodies in force, of the kinds named (all when none is)."""
+    found = Body.objects.filter(current(day))
+    return found.filter(kind__in=kinds) if kinds else found
+
+
+def answering_bodies() -> QuerySet[Body]:
+    """Bodies that can be made answerable."""
+    return bodies(*ANSWERING_KINDS)
+
+
+def city_bodies() -> QuerySet[Body]:
+    """The city's own bodies, for its tree."""
+    return bodies(*CITY_KINDS)
+
+
+def outside_bodies() -> QuerySet[Body]:
+    """Bodies an ask can be passed to."""
+    return bodies(BodyKind.MINISTRY, BodyKind.NHRI, BodyKind.PARTNER, BodyKind.COUNCIL)
+
+
+def office() -> Body | None:
+    """The human-rights office."""
+    return bodies(BodyKind.OFFICE).first()
+
+
+def lead_of(function_id: int, day: dt.date | None = None) -> Competence | None:
+    """The competence row in force of the lead body for a function."""
+    return (Competence.objects.filter(current(day), function_id=function_id, is_lead=True)
+            .select_related("body", "function").first())
+
+
+def may(body: Body, verb: str) -> BodyPower | None:
+    """The power of a body to use a verb, with its article; None = the verb is off."""
+    return BodyPower.objects.filter(current(), body=body, verb=verb).first()
+
+
+def grading_bodies(actor: Actor) -> list[Body]:
+    """Bodies in whose name the person may grade: a grader's seat in a body that has the power."""
+    from hrcity.core.roles import GRADERS, bodies_of
+
+    ids = bodies_of(actor, *GRADERS)
+    return list(bodies().filter(pk__in=ids, powers__verb=BodyPower.Verb.GRADE).distinct())
+
+
+def tree(rows: Iterable[Body]) -> list[tuple[int, Body]]:
+    """Bodies as (depth, body) in reading order; one whose parent is not among the rows stands at the top."""
+    known = {body.pk: body for body in rows}
+    children: dict[int | None, list[Body]] = {}
+    for body in known.values():
+        children.setdefault(body.parent_id if body.parent_id in known else None, []).append(body)
+    found: list[tuple[int, Body]] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for body in children.get(parent, []):
+            found.append((depth, body))
+            walk(body.pk, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def body_page(body: Body) -> Mapping[str, Any]:
+    """What the public page of a body shows beside its work: competences and powers."""
+    return {
+        "competences": body.competences.filter(current()).select_related("function"),
+        "powers": body.powers.filter(current()),
+        "children": bodies().filter(parent=body),
+    }
+
+
+def people_of(body: Body) -> QuerySet[Membership]:
+    """Memberships of a body, those in force first."""
+    return body.memberships.select_related("user", "delegate").order_by("ends_on", "role", "user__name")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations that were neither used nor withdrawn."""
+    return Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True).select_related("body", "by")
+
+
+def member_counts() -> dict[int, int]:
+    """How many people each body has today."""
+    rows = memberships_now().values("body_id").annotate(n=Count("user_id", distinct=True)).values_list("body_id", "n")
+    return dict(rows)

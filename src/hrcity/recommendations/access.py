@@ -1,0 +1,184 @@
+"""The only way to a protected recommendation: what a reader may see, and which verbs a person may use on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from hrcity.core.actors import Actor, ActorKind, NamedActor
+from hrcity.core.models import ImportRun, ImportState, Visibility
+from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, roles_of
+from hrcity.recommendations import rules
+from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
+from hrcity.recommendations.rules import AnswerState, Status
+
+ALL_READERS: frozenset[Role] = OFFICE | {Role.AUDITOR}
+
+
+def sees_all(actor: Actor | Any) -> bool:
+    """Whether the person reads internal records of every body."""
+    return bool(roles_of(actor) & ALL_READERS)
+
+
+def visibilities(actor: Actor | Any) -> frozenset[str]:
+    """Which visibilities a search for this reader may return (own body's internal rows come by link, not search)."""
+    if sees_all(actor):
+        return frozenset(Visibility.values)
+    if roles_of(actor):
+        return frozenset({Visibility.PUBLIC, Visibility.PARTNER})
+    return frozenset({Visibility.PUBLIC})
+
+
+def visible() -> QuerySet[Recommendation]:
+    """All rows but those of an import that is not done: the flip of one import's state shows them all at once."""
+    hidden = ImportRun.objects.exclude(state__in=[ImportState.DONE, ImportState.UNDONE]).values("pk")
+    return Recommendation.objects.filter(Q(run__isnull=True) | ~Q(run_id__in=hidden))
+
+
+def readable(actor: Actor | Any) -> QuerySet[Recommendation]:
+    """The recommendations a reader may open."""
+    rows = visible()
+    if sees_all(actor):
+        return rows
+    mine = Assignment.objects.filter(recommendation=OuterRef("pk"), body_id__in=bodies_of(actor),
+                                     noticed_at__isnull=False, ended_at__isnull=True)
+    may = Q(visibility__in=visibilities(actor))
+    return rows.filter(may | Exists(mine)) if roles_of(actor) else rows.filter(may)
+
+
+def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
+    """One recommendation, or 404: also for what the reader may not know of."""
+    row = (readable(actor).select_related("issuer", "document", "source", "addressee_body", "concern")
+           .filter(ref=ref).first())
+    if row is None:
+        raise Http404(_("There is no recommendation with this reference, or it is not public."))
+    return row
+
+
+def assigned_bodies(recommendation: Recommendation, *, noticed: bool = True) -> frozenset[int]:
+    """Ids of the bodies that answer for it now."""
+    rows = recommendation.assignments.filter(ended_at__isnull=True)
+    if noticed:
+        rows = rows.filter(noticed_at__isnull=False)
+    return frozenset(rows.values_list("body_id", flat=True))
+
+
+def lead_body(recommendation: Recommendation) -> int | None:
+    """Id of the body that signs the answer."""
+    return (recommendation.assignments.filter(ended_at__isnull=True, is_lead=True, noticed_at__isnull=False)
+            .values_list("body_id", flat=True).first())
+
+
+def may(actor: Actor | Any, recommendation: Recommendation, verb: str) -> bool:
+    """Whether the person's seats and relation allow a verb, whatever the status' guards say."""
+    step = rules.TRANSITIONS[Status(recommendation.status)].get(verb)
+    if step is None:
+        return False
+    if isinstance(actor, NamedActor):
+        return actor.kind == ActorKind.SYSTEM
+    held = roles_of(actor) & step.who
+    if held & (OFFICE | GRADERS):
+        return True
+    if held & DEPARTMENT:
+        return bool(bodies_of(actor, *(step.who & DEPARTMENT)) & assigned_bodies(recommendation))
+    return False
+
+
+def verbs_for(actor: Actor | Any, recommendation: Recommendation) -> frozenset[str]:
+    """The verbs the page offers this person now."""
+    if not roles_of(actor):
+        return frozenset()
+    return frozenset(verb for verb in rules.TRANSITIONS[Status(recommendation.status)]
+                     if may(actor, recommendation, verb))
+
+
+def permit(actor: Actor | Any, recommendation: Recommendation, verb: str) -> None:
+    """Let a verb pass or stop it.
+
+    Raises:
+        DomainError: the status no longer offers the verb.
+        PermissionDenied: it is somebody else's to do.
+    """
+    step = rules.step_for(recommendation.status, verb)
+    if not may(actor, recommendation, verb):
+        names = ", ".join(str(role.label) for role in sorted(step.who))
+        raise PermissionDenied(_("This is done by: %(roles)s.") % {"roles": names})
+
+
+def permit_office(actor: Actor | Any) -> None:
+    """Only the human-rights office (or the system itself)."""
+    if not roles_of(actor) & OFFICE and not (isinstance(actor, NamedActor) and actor.kind == ActorKind.SYSTEM):
+        raise PermissionDenied(_("This is done by the human-rights office."))
+
+
+def acting_body(actor: Actor | Any, recommendation: Recommendation) -> int:
+    """The answering body for which a department person acts; the lead when the person sits in several.
+
+    Raises:
+        PermissionDenied: the person sits in none of them.
+    """
+    mine = bodies_of(actor, *DEPARTMENT) & assigned_bodies(recommendation)
+    if not mine:
+        raise PermissionDenied(_("Your body does not answer for this recommendation."))
+    lead = lead_body(recommendation)
+    return lead if lead in mine else min(mine)
+
+
+def evidence_readable(actor: Actor | Any, recommendation: Recommendation) -> QuerySet[Evidence]:
+    """Evidence a reader may see: released to all; the rest to the office, graders, auditors and its own bodies."""
+    rows = recommendation.evidence.select_related("file", "body", "by", "released_by")
+    if sees_all(actor) or roles_of(actor) & GRADERS:
+        return rows
+    if roles_of(actor):
+        return rows.filter(Q(visibility=Visibility.PUBLIC) | Q(body_id__in=bodies_of(actor)))
+    return rows.filter(visibility=Visibility.PUBLIC)
+
+
+def answers_readable(actor: Actor | Any, recommendation: Recommendation) -> QuerySet[Answer]:
+    """Signed answers for all; drafts for the answering body, the office and auditors."""
+    rows = recommendation.answers.select_related("body", "drafted_by", "signed_by", "signed_for", "passed_to")
+    return _own_or_signed(rows, actor)
+
+
+def updates_readable(actor: Actor | Any, recommendation: Recommendation) -> QuerySet[Update]:
+    """Signed updates for all; drafts as with answers."""
+    rows = recommendation.updates.select_related("body", "by", "signed_by")
+    return _own_or_signed(rows, actor)
+
+
+def _own_or_signed(rows: QuerySet[Any], actor: Actor | Any) -> QuerySet[Any]:
+    if sees_all(actor):
+        return rows
+    if roles_of(actor) & DEPARTMENT:
+        return rows.filter(Q(state=AnswerState.SIGNED) | Q(body_id__in=bodies_of(actor, *DEPARTMENT)))
+    return rows.filter(state=AnswerState.SIGNED)
+
+
+def evidence_for(actor: Actor | Any, ref: str, pk: int) -> Evidence:
+    """One item of evidence, or 404."""
+    row = evidence_readable(actor, recommendation_for(actor, ref)).filter(pk=pk).first()
+    if row is None:
+        raise Http404(_("This evidence is not public."))
+    return row
+
+
+def refuse_stranger(actor: Actor | Any) -> None:
+    """A page of the desk is for people with a seat."""
+    if not roles_of(actor):
+        raise PermissionDenied(_("You have no role in a body of this city. Ask your administrator."))
+
+
+
+def permit_body(actor: Actor | Any, body_id: int) -> None:
+    """Only a department head (or deputy) of this very body signs for it."""
+    if body_id not in bodies_of(actor, Role.DEPARTMENT_HEAD):
+        raise PermissionDenied(_("Only the head of the answering body signs."))
+
+
+def may_propose(actor: Actor | Any) -> bool:
+    """Whether the person proposes whose asks are."""
+    return bool(roles_of(actor) & rules.OFFICERS)

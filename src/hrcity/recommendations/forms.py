@@ -1,0 +1,215 @@
+"""The shape of input on a recommendation. What is allowed is the business of rules and access."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hrcity.institutions.models import Body
+from hrcity.institutions.queries import answering_bodies, bodies, grading_bodies, outside_bodies
+from hrcity.recommendations import queries
+from hrcity.recommendations.models import AskKind, EvidenceKind, Recommendation, TextKind
+from hrcity.recommendations.rules import WORDS_FOR, Addressee, AnswerWord, Ours
+from hrcity.vocabulary.models import Term
+
+OURS_CHOICES = [
+    (Ours.OURS, _("Ours: the city can do it")),
+    (Ours.SHARED, _("Shared: the city and the State each do a part")),
+    (Ours.NATIONAL, _("National: the State must do it; we pass it on")),
+    (Ours.UNCLEAR, _("Unclear: somebody else must say whose it is")),
+]
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked; written as 2027-06-30."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PlainForm(forms.Form):
+    """A form without the colon after labels, told of its record and reader."""
+
+    def __init__(self, *args: Any, recommendation: Recommendation | None = None, user: Any = None,
+                 **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.recommendation = recommendation
+        self.user = user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices that depend on the record or the reader."""
+
+
+class ReasonForm(PlainForm):
+    """Only a reason."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class OptionalReasonForm(PlainForm):
+    """A reason where one is needed; the rule says when."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+                             max_length=2000)
+
+
+class EmptyForm(PlainForm):
+    """A button and nothing to fill in."""
+
+
+class ProposeForm(PlainForm):
+    """Whose is it, who answers, on what basis, why."""
+
+    outcome = forms.ChoiceField(label=_("Is this ours?"), choices=OURS_CHOICES, widget=forms.RadioSelect)
+    function = forms.ModelChoiceField(Term.objects.none(), label=_("Function of the city"), required=False)
+    lead = forms.ModelChoiceField(Body.objects.none(), label=_("Who answers (lead)"), required=False,
+                                  help_text=_("Needed when it is ours or shared."))
+    supporting = forms.ModelMultipleChoiceField(Body.objects.none(), label=_("Who helps"), required=False,
+                                                widget=forms.CheckboxSelectMultiple)
+    passed_to = forms.ModelChoiceField(Body.objects.none(), label=_("Who is asked instead"), required=False,
+                                       help_text=_("Needed when it is national or unclear."))
+    legal_basis = forms.CharField(label=_("Legal basis"), max_length=300, required=False,
+                                  help_text=_("Law or ordinance and article, for example “Local Autonomy Act, art. 13”."))
+    reason = forms.CharField(label=_("Reason, for the department"), widget=forms.Textarea(attrs={"rows": 3}),
+                             max_length=4000)
+    public_reason = forms.CharField(label=_("Reason in plain words, for the public"), required=False,
+                                    widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+
+    def prepare(self) -> None:
+        """Choices and the defaults of the fixed rule."""
+        self.fields["function"].queryset = queries.function_terms()  # type: ignore[attr-defined]
+        self.fields["lead"].queryset = answering_bodies()  # type: ignore[attr-defined]
+        self.fields["supporting"].queryset = answering_bodies()  # type: ignore[attr-defined]
+        self.fields["passed_to"].queryset = outside_bodies()  # type: ignore[attr-defined]
+
+
+class AnswerForm(PlainForm):
+    """The answer in the words that fit the addressee."""
+
+    word = forms.ChoiceField(label=_("Our answer"), choices=AnswerWord.choices, widget=forms.RadioSelect)
+    text_en = forms.CharField(label=_("Answer in English"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
+                              max_length=8000)
+    text_ko = forms.CharField(label=_("Answer in Korean"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
+                              max_length=8000)
+    measure = forms.CharField(label=_("What we will do"), max_length=300, required=False,
+                              help_text=_("One sentence. Needed when you take it on, wholly or in part."))
+    measure_due_on = DayField(label=_("By when"), required=False)
+    part = forms.CharField(label=_("Which part"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
+                           max_length=2000)
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+                             max_length=4000,
+                             help_text=_("Needed unless you take all of it on. The public reads it."))
+    passed_to = forms.ModelChoiceField(Body.objects.none(), label=_("Passed to"), required=False)
+
+    def prepare(self) -> None:
+        """Only the words that fit, and whom it may be passed to."""
+        addressee = Addressee(self.recommendation.addressee) if self.recommendation else Addressee.STATE
+        self.fields["word"].choices = [(word.value, word.label) for word in WORDS_FOR[addressee]]  # type: ignore[attr-defined]
+        if addressee == Addressee.CITY:
+            del self.fields["passed_to"]
+        else:
+            self.fields["passed_to"].queryset = outside_bodies()  # type: ignore[attr-defined]
+
+
+class EvidenceForm(PlainForm):
+    """One piece of proof."""
+
+    kind = forms.ChoiceField(label=_("Kind of evidence"), choices=EvidenceKind.choices, widget=forms.RadioSelect,
+                             initial=EvidenceKind.FILE)
+    title = forms.CharField(label=_("Title"), max_length=300, required=False)
+    file = forms.FileField(label=_("File"), required=False)
+    url = forms.URLField(label=_("Address of the page"), required=False, max_length=500, assume_scheme="https")
+    figure = forms.CharField(label=_("Figure"), max_length=60, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
+    source = forms.CharField(label=_("Source, meeting or register"), max_length=300, required=False)
+    dated = DayField(label=_("Date of the evidence"), required=False)
+
+
+class UpdateForm(PlainForm):
+    """What was done in a period."""
+
+    text_en = forms.CharField(label=_("What was done (English)"), widget=forms.Textarea(attrs={"rows": 4}),
+                              required=False, max_length=8000)
+    text_ko = forms.CharField(label=_("What was done (Korean)"), widget=forms.Textarea(attrs={"rows": 4}),
+                              required=False, max_length=8000)
+    says_done = forms.BooleanField(label=_("It is done. The evidence below shows it."), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """At least one language."""
+        values = super().clean() or {}
+        if not (values.get("text_en", "").strip() or values.get("text_ko", "").strip()):
+            self.add_error("text_en", _("Write what was done, in at least one language."))
+        return values
+
+
+class GradeForm(PlainForm):
+    """How far it is carried out."""
+
+    body = forms.ModelChoiceField(Body.objects.none(), label=_("In the name of"))
+    term = forms.ModelChoiceField(Term.objects.none(), label=_("How far is it carried out?"), widget=forms.RadioSelect,
+                                  empty_label=None)
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
+                             help_text=_("The public reads it, with the name of your body."))
+
+    def prepare(self) -> None:
+        """Bodies in whose name the person may grade; the words of the city's scale."""
+        may = grading_bodies(self.user) if self.user is not None else []
+        self.fields["body"].queryset = bodies().filter(pk__in=[body.pk for body in may])  # type: ignore[attr-defined]
+        self.fields["body"].initial = may[0] if len(may) == 1 else None
+        self.fields["term"].queryset = queries.grade_terms()  # type: ignore[attr-defined]
+
+
+class LetterForm(PlainForm):
+    """A letter to the body that is asked instead."""
+
+    to = forms.ModelChoiceField(Body.objects.none(), label=_("To"))
+    letter = forms.CharField(label=_("Number or subject of the letter"), max_length=120)
+    sent_on = DayField(label=_("Sent on"), required=False)
+
+    def prepare(self) -> None:
+        """Bodies outside the city."""
+        self.fields["to"].queryset = outside_bodies()  # type: ignore[attr-defined]
+
+
+class TextForm(PlainForm):
+    """A translation or a summary in one language."""
+
+    lang = forms.ChoiceField(label=_("Language"), choices=[("ko", _("Korean")), ("en", _("English"))])
+    kind = forms.ChoiceField(label=_("Kind"), choices=[(TextKind.SUMMARY, TextKind.SUMMARY.label),
+                                                       (TextKind.OFFICIAL, TextKind.OFFICIAL.label)])
+    text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 4}), max_length=8000)
+    translator = forms.CharField(label=_("Who translated it"), max_length=150, required=False)
+
+
+class LabelForm(PlainForm):
+    """A term to put on the ask."""
+
+    term = forms.ModelChoiceField(Term.objects.none(), label=_("Label"))
+    reason = forms.CharField(label=_("Why"), max_length=500, required=False)
+
+    def prepare(self) -> None:
+        """Terms of the city's own and common schemes."""
+        self.fields["term"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
+            retired_at__isnull=True, scheme__kind__in=["rights", "groups", "sdg", "duties", "principles", "city"],
+        ).select_related("scheme")
+
+
+class EnterForm(PlainForm):
+    """An ask entered by hand."""
+
+    issuer = forms.ModelChoiceField(Body.objects.none(), label=_("Who asks"))
+    addressee = forms.ChoiceField(label=_("Who is asked"), choices=Addressee.choices, widget=forms.RadioSelect,
+                                  initial=Addressee.CITY)
+    text = forms.CharField(label=_("What is asked"), widget=forms.Textarea(attrs={"rows": 5}), max_length=20000)
+    lang = forms.ChoiceField(label=_("Language of the text"), choices=[("en", _("English")), ("ko", _("Korean"))])
+    kind = forms.ChoiceField(label=_("Kind"), choices=AskKind.choices, initial=AskKind.RECOMMENDATION)
+    symbol = forms.CharField(label=_("Document number"), max_length=120, required=False)
+    paragraph = forms.CharField(label=_("Paragraph"), max_length=40, required=False)
+    issued_on = DayField(label=_("Date"), required=False)
+
+    def prepare(self) -> None:
+        """Every body may ask."""
+        self.fields["issuer"].queryset = bodies()  # type: ignore[attr-defined]

@@ -1,0 +1,25 @@
+"""What recommendations tell and hear through the registries of core."""
+
+from __future__ import annotations
+
+from django.db.models import Model
+
+from hrcity.core.actors import SYSTEM
+
+
+def body_changed(row: Model, verb: str) -> None:
+    """A body was succeeded by another: its open work moves there."""
+    from hrcity.institutions.models import Body
+    from hrcity.recommendations.services.decide import assignments_move
+
+    if verb == "succeeded" and isinstance(row, Body) and row.successor is not None:
+        assignments_move(old=row, new=row.successor, by=SYSTEM)
+
+
+def register() -> None:
+    """Importers and search documents."""
+    from hrcity.recommendations.importers import register_all
+    from hrcity.recommendations.searching import register_search
+
+    register_all()
+    register_search()

@@ -1,0 +1,273 @@
+"""Every read of recommendations beyond access: work lists, counts, suggestions, what a page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from hrcity.core.clocks import today
+from hrcity.core.errors import DomainError
+from hrcity.core.models import Visibility
+from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, has_role, roles_of
+from hrcity.institutions.models import Body, Competence
+from hrcity.institutions.queries import current
+from hrcity.recommendations.access import visible
+from hrcity.recommendations.models import (
+    Answer,
+    Assignment,
+    Evidence,
+    Passing,
+    Recommendation,
+    RecommendationLabel,
+    Update,
+)
+from hrcity.recommendations.rules import AnswerState, Status
+from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term
+
+ROW = ("issuer", "document")
+
+
+def public() -> QuerySet[Recommendation]:
+    """What everybody may read."""
+    return visible().filter(visibility=Visibility.PUBLIC)
+
+
+def ours_in_public(day: dt.date | None = None) -> QuerySet[Recommendation]:
+    """Those of which the public may read that they are the city's."""
+    return public().filter(ours__in=["ours", "shared"], ours_public_from__lte=day or today()).exclude(
+        status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
+
+
+def late_in_public(day: dt.date | None = None) -> QuerySet[Recommendation]:
+    """Ours, and the answer is past its day."""
+    when = day or today()
+    return ours_in_public(when).filter(status=Status.ASSIGNED, due_on__lt=when)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The three figures of the front page, and what stands behind them."""
+
+    asked: int
+    ours: int
+    answered: int
+    late: int
+    graded: int
+    passed_on: int
+    passed_on_silent: int
+
+
+def totals() -> Totals:
+    """The public figures, in three queries."""
+    when = today()
+    answered = Q(status__in=[Status.IN_PROGRESS, Status.REPORTED_DONE, Status.GRADED, Status.DECLINED, Status.CLOSED])
+    row = ours_in_public(when).aggregate(
+        ours=Count("pk"), answered=Count("pk", filter=answered),
+        late=Count("pk", filter=Q(status=Status.ASSIGNED, due_on__lt=when)),
+        graded=Count("pk", filter=Q(status__in=[Status.GRADED, Status.CLOSED])))
+    passed = Passing.objects.filter(recommendation__visibility=Visibility.PUBLIC).aggregate(
+        all=Count("pk"), silent=Count("pk", filter=Q(answered_on__isnull=True)))
+    return Totals(asked=public().count(), passed_on=passed["all"], passed_on_silent=passed["silent"], **row)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of somebody's desk: the record, what to do, until when."""
+
+    recommendation: Recommendation
+    verb: str
+    due_on: dt.date | None
+    body: Body | None = None
+
+
+def desk(user: Any, limit: int = 200) -> list[Task]:
+    """What waits for a person: late first, then by date. At most one query per role held."""
+    found: list[Task] = []
+    if has_role(user, Role.OFFICER, Role.OFFICE_HEAD):
+        found += _office_tasks(has_role(user, Role.OFFICE_HEAD), user, limit)
+    if roles_of(user) & DEPARTMENT:
+        found += _department_tasks(user, limit)
+    if roles_of(user) & GRADERS:
+        rows = visible().filter(status=Status.REPORTED_DONE).select_related(*ROW)[:limit]
+        found += [Task(row, "grade", row.due_on) for row in rows]
+    found.sort(key=lambda task: (task.due_on or dt.date.max, task.recommendation.pk))
+    return found[:limit]
+
+
+def _office_tasks(is_head: bool, user: Any, limit: int) -> list[Task]:
+    rows = visible().select_related(*ROW)
+    found: list[Task] = []
+    if is_head:
+        mine = rows.filter(status=Status.PROPOSED).exclude(
+            decisions__ended_at__isnull=True, decisions__proposed_by=user)
+        found += [Task(row, "approve", None) for row in mine[:limit]]
+        found += [Task(row, "uphold", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
+    else:
+        found += [Task(row, "propose_again", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
+    unchecked = rows.filter(evidence__visibility=Visibility.INTERNAL, evidence__released_by__isnull=True).filter(
+        Q(answers__state=AnswerState.SIGNED) | Q(updates__state=AnswerState.SIGNED)).distinct()
+    found += [Task(row, "check_evidence", None) for row in unchecked[:limit]]
+    pursue = Passing.objects.filter(Q(sent_on__isnull=True) | Q(remind_on__lte=today()), answered_on__isnull=True)
+    found += [Task(item.recommendation, "pursue", item.remind_on, item.to)
+              for item in pursue.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]]
+    return found
+
+
+def _department_tasks(user: Any, limit: int) -> list[Task]:
+    mine = Assignment.objects.filter(body_id__in=bodies_of(user, *DEPARTMENT), ended_at__isnull=True,
+                                     noticed_at__isnull=False).select_related("recommendation__issuer",
+                                                                             "recommendation__document", "body")
+    heads = bodies_of(user, Role.DEPARTMENT_HEAD)
+    submitted = {(answer.recommendation_id, answer.body_id): answer for answer in Answer.objects.filter(
+        body_id__in=bodies_of(user, *DEPARTMENT), state__in=[AnswerState.SUBMITTED, AnswerState.RETURNED])}
+    reports = set(Update.objects.filter(body_id__in=heads, state=AnswerState.SUBMITTED).exclude(by=user)
+                  .values_list("recommendation_id", "body_id"))
+    found = []
+    for row in mine.filter(recommendation__status__in=[Status.ASSIGNED, Status.IN_PROGRESS])[:limit]:
+        answer = submitted.get((row.recommendation_id, row.body_id))
+        verb = _department_verb(row, answer, row.body_id in heads, (row.recommendation_id, row.body_id) in reports, user)
+        if verb:
+            found.append(Task(row.recommendation, verb, row.recommendation.due_on or row.due_on, row.body))
+    return found
+
+
+def _department_verb(row: Assignment, answer: Answer | None, is_head: bool, report: bool, user: Any) -> str:
+    if answer is not None and answer.state == AnswerState.SUBMITTED:
+        return "sign" if is_head and answer.drafted_by_id != user.pk else "wait_for_signature"
+    if report:
+        return "sign_update"
+    if answer is not None:
+        return "draft_again"
+    return "draft" if row.recommendation.status == Status.ASSIGNED else "update"
+
+
+def unread_count() -> int:
+    """How many nobody has looked at yet."""
+    return visible().filter(status=Status.RECEIVED).count()
+
+
+def labels_of(recommendation: Recommendation) -> list[RecommendationLabel]:
+    """Labels in force, with scheme and person: two schemes side by side where upstream and the city differ."""
+    return list(recommendation.labels.filter(ended_at__isnull=True)
+                .select_related("term__scheme", "by").order_by("term__scheme__kind", "term__scheme__code", "term__order"))
+
+
+def ended_labels(recommendation: Recommendation) -> list[RecommendationLabel]:
+    """Labels that were taken off."""
+    return list(recommendation.labels.filter(ended_at__isnull=False).select_related("term__scheme", "by"))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A city function that fits the labels by a fixed rule, who has it, and because of which label."""
+
+    function: Term
+    because: Term
+    competence: Competence | None
+
+
+def suggestions(labels: Sequence[RecommendationLabel], limit: int = 3) -> list[Suggestion]:
+    """Functions by crosswalk from rights themes, most often named first: a fixed rule, never a decision."""
+    themes = [label.term_id for label in labels
+              if label.term.scheme.kind in {SchemeKind.RIGHTS, SchemeKind.UPSTREAM}]
+    ours = Crosswalk.objects.filter(source_id__in=themes, target__scheme__kind=SchemeKind.RIGHTS)
+    rights = set(ours.values_list("target_id", flat=True)) | set(themes)
+    rows = (Crosswalk.objects.filter(source_id__in=rights, target__scheme__kind=SchemeKind.FUNCTIONS)
+            .select_related("source", "target").order_by("target__order"))
+    votes: dict[int, list[Crosswalk]] = {}
+    for row in rows:
+        votes.setdefault(row.target_id, []).append(row)
+    best = sorted(votes.values(), key=len, reverse=True)[:limit]
+    leads = {item.function_id: item for item in Competence.objects.filter(
+        current(), is_lead=True, function_id__in=[group[0].target_id for group in best]).select_related("body")}
+    return [Suggestion(group[0].target, group[0].source, leads.get(group[0].target_id)) for group in best]
+
+
+def function_terms() -> QuerySet[Term]:
+    """Functions of the city, for a choice."""
+    return Term.objects.filter(scheme__kind=SchemeKind.FUNCTIONS, retired_at__isnull=True).select_related("parent")
+
+
+def grade_terms(is_un: bool = False) -> QuerySet[Term]:
+    """The grades a body may give: words for the city's graders, letters only for a UN committee."""
+    return Term.objects.filter(scheme__code="ccpr_grades" if is_un else "implementation", retired_at__isnull=True)
+
+
+def body_work(body: Body, actor: Any) -> QuerySet[Assignment]:
+    """What a body answers for, as the reader may know it: late first."""
+    rows = Assignment.objects.filter(body=body, ended_at__isnull=True, noticed_at__isnull=False).select_related(
+        "recommendation__issuer", "recommendation__document")
+    if not roles_of(actor) & (OFFICE | {Role.AUDITOR}) and body.pk not in bodies_of(actor):
+        rows = rows.filter(recommendation__visibility=Visibility.PUBLIC,
+                           recommendation__ours_public_from__lte=today()).exclude(
+            recommendation__status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
+    return rows.order_by(F("recommendation__due_on").asc(nulls_last=True), "recommendation_id")
+
+
+def bodies_owing() -> dict[int, dict[str, int]]:
+    """Per body, in public: how many it leads, how many of them are answered, how many are late."""
+    when = today()
+    rows = (Assignment.objects.filter(ended_at__isnull=True, is_lead=True, noticed_at__isnull=False,
+                                      recommendation__in=ours_in_public(when))
+            .values("body_id").annotate(
+                owes=Count("pk"),
+                open=Count("pk", filter=Q(recommendation__status=Status.ASSIGNED)),
+                late=Count("pk", filter=Q(recommendation__status=Status.ASSIGNED, recommendation__due_on__lt=when)),
+                going=Count("pk", filter=Q(recommendation__status__in=[Status.IN_PROGRESS, Status.REPORTED_DONE])),
+                graded=Count("pk", filter=Q(recommendation__status__in=[Status.GRADED, Status.CLOSED]))))
+    return {row.pop("body_id"): row for row in rows}
+
+
+def last_text(body_id: int, recommendation: Recommendation) -> Update | Answer | None:
+    """What the body wrote last about this ask: last period's text at hand."""
+    last = recommendation.updates.filter(body_id=body_id).order_by("-at").first()
+    return last or recommendation.answers.filter(body_id=body_id).order_by("-version").first()
+
+
+def unchecked_evidence(recommendation: Recommendation) -> QuerySet[Evidence]:
+    """Evidence that nobody outside the body has checked."""
+    return recommendation.evidence.filter(visibility=Visibility.INTERNAL).select_related("file", "by", "body")
+
+
+def answer_waiting(recommendation: Recommendation, user: Any) -> Answer:
+    """The answer of a body whose head the person is, that waits to be signed.
+
+    Raises:
+        DomainError: there is none.
+    """
+    row = recommendation.answers.filter(state=AnswerState.SUBMITTED,
+                                        body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD)).select_related("body").first()
+    if row is None:
+        raise DomainError(_("No answer of your body waits for a signature here."), "nothing-to-sign")
+    return row
+
+
+def update_waiting(recommendation: Recommendation, user: Any) -> Update:
+    """The oldest report of a body whose head the person is, that waits to be signed.
+
+    Raises:
+        DomainError: there is none.
+    """
+    row = recommendation.updates.filter(
+        state=AnswerState.SUBMITTED, body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD)).order_by("at").first()
+    if row is None:
+        raise DomainError(_("No report of your body waits for a signature here."), "nothing-to-sign")
+    return row
+
+
+def waiting_here(answers: Sequence[Answer], updates: Sequence[Update], user: Any) -> frozenset[str]:
+    """Which signatures wait on a record for this person, and whether the own draft is under way."""
+    heads, mine = bodies_of(user, Role.DEPARTMENT_HEAD), bodies_of(user, *DEPARTMENT)
+    found: set[str] = set()
+    for answer in answers:
+        if answer.state == AnswerState.SUBMITTED and answer.body_id in mine:
+            found |= {"sign", "send_back"} if answer.body_id in heads else {"answer_submitted"}
+    for update in updates:
+        if update.state == AnswerState.SUBMITTED and update.body_id in mine:
+            found |= {"sign_update", "send_back_update"} if update.body_id in heads else {"update_submitted"}
+    return frozenset(found)

@@ -1,0 +1,46 @@
+"""Every write of recommendations, one function per verb: noun first, `by` always, one transaction, one audit entry."""
+
+from __future__ import annotations
+
+from hrcity.recommendations.services.answer import answer_draft, answer_send_back, answer_sign, answer_submit
+from hrcity.recommendations.services.close import (
+    grade_give,
+    recommendation_close,
+    recommendation_escalate,
+    recommendation_reopen,
+    recommendation_resume,
+    report_send_back,
+)
+from hrcity.recommendations.services.decide import (
+    recommendation_approve,
+    recommendation_object,
+    recommendation_propose,
+    recommendation_return,
+    recommendation_take,
+    recommendation_uphold,
+)
+from hrcity.recommendations.services.enter import (
+    label_end,
+    label_put,
+    recommendation_issue,
+    recommendation_withdraw,
+    text_set,
+)
+from hrcity.recommendations.services.evidence import evidence_add, evidence_release, evidence_withdraw
+from hrcity.recommendations.services.follow import (
+    passing_answer,
+    passing_remind,
+    passing_send,
+    update_add,
+    update_send_back,
+    update_sign,
+)
+
+__all__ = [
+    "answer_draft", "answer_send_back", "answer_sign", "answer_submit", "evidence_add", "evidence_release",
+    "evidence_withdraw", "grade_give", "label_end", "label_put", "passing_answer", "passing_remind", "passing_send",
+    "recommendation_approve", "recommendation_close", "recommendation_escalate", "recommendation_issue",
+    "recommendation_object", "recommendation_propose", "recommendation_reopen", "recommendation_resume",
+    "recommendation_return", "recommendation_take", "recommendation_uphold", "recommendation_withdraw",
+    "report_send_back", "text_set", "update_add", "update_send_back", "update_sign",
+]

@@ -1,0 +1,155 @@
+"""The answer: drafted by the contact, along the approval line, signed by the head. A signed answer never changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hrcity.core.clocks import today
+from hrcity.core.errors import DomainError
+from hrcity.core.references import next_numbers
+from hrcity.core.roles import Role
+from hrcity.core.text import Localized
+from hrcity.institutions.models import Body
+from hrcity.institutions.queries import absent_colleague
+from hrcity.people.models import User
+from hrcity.recommendations import access, rules
+from hrcity.recommendations.models import Answer, ApprovalStep, Evidence, Passing, Recommendation
+from hrcity.recommendations.rules import AnswerState, AnswerWord, Facts, Status
+from hrcity.recommendations.services import notices
+from hrcity.recommendations.services.common import locked, settle
+from hrcity.recommendations.services.decide import close_window
+
+OPEN_STATES = (AnswerState.DRAFT, AnswerState.RETURNED, AnswerState.SUBMITTED)
+
+
+def _facts(row: Recommendation, answer: Answer, actor_id: int, evidence: int) -> Facts:
+    return Facts(
+        actor_id=actor_id, drafter_id=answer.drafted_by_id, addressee=row.addressee, word=answer.word,
+        part=answer.part, reason=answer.reason, measure=answer.measure, measure_due=answer.measure_due_on,
+        passed_to=answer.passed_to_id is not None, evidence=evidence)
+
+
+@transaction.atomic
+def answer_draft(*, recommendation: Recommendation, word: str, by: User, text: Localized | None = None,
+                 reason: str = "", part: str = "", measure: str = "", measure_due_on: dt.date | None = None,
+                 passed_to: Body | None = None, evidence: Sequence[Evidence] = (), submit: bool = False) -> Answer:
+    """Write or rewrite the body's draft; with `submit` it goes to the head at once, if it is complete."""
+    row = locked(recommendation)
+    access.permit(by, row, "draft")
+    body_id = access.acting_body(by, row)
+    answer = _open_answer(row, body_id) or _new_version(row, body_id, by)
+    if answer.state == AnswerState.SUBMITTED and answer.drafted_by_id != by.pk:
+        raise DomainError(_("A colleague has already sent this answer to be signed."), "already-submitted")
+    answer.word, answer.text, answer.reason, answer.part = word, dict(text or {}), reason.strip(), part.strip()
+    answer.measure, answer.measure_due_on, answer.passed_to = measure.strip(), measure_due_on, passed_to
+    answer.drafted_by, answer.drafted_at, answer.state = by, timezone.now(), AnswerState.DRAFT
+    if word not in rules.WORDS_FOR[rules.Addressee(row.addressee)]:
+        rules.guard_draft(_facts(row, answer, by.pk, 0))
+    answer.save()
+    answer.evidence.set(item for item in evidence if item.recommendation_id == row.pk)
+    settle(row, "answer_drafted", by=by, data={"body": answer.body.ref, "version": answer.version})
+    return answer_submit(answer=answer, by=by) if submit else answer
+
+
+def _open_answer(row: Recommendation, body_id: int) -> Answer | None:
+    return row.answers.select_for_update().filter(body_id=body_id, state__in=OPEN_STATES).first()
+
+
+def _new_version(row: Recommendation, body_id: int, by: User) -> Answer:
+    last = row.answers.filter(body_id=body_id).order_by("-version").first()
+    return Answer(recommendation=row, body_id=body_id, version=(last.version if last else 0) + 1, drafted_by=by)
+
+
+@transaction.atomic
+def answer_submit(*, answer: Answer, by: User) -> Answer:
+    """Send a complete draft along the approval line."""
+    row = locked(answer.recommendation)
+    access.permit(by, row, "draft")
+    rules.guard_draft(_facts(row, answer, by.pk, answer.evidence.count()))
+    answer.state, answer.submitted_at, answer.returned_reason = AnswerState.SUBMITTED, timezone.now(), ""
+    answer.save()
+    _lay_line(answer)
+    settle(row, "answer_submitted", by=by, data={"body": answer.body.ref, "version": answer.version})
+    transaction.on_commit(lambda: notices.to_sign(answer))
+    return answer
+
+
+def approval_line(body: Body) -> tuple[str, ...]:
+    """The roles that sign for a body, in order; the last one signs the answer."""
+    return tuple(body.approval_line) or (Role.DEPARTMENT_HEAD.value,)
+
+
+def _lay_line(answer: Answer) -> None:
+    answer.steps.all().delete()
+    ApprovalStep.objects.bulk_create(
+        ApprovalStep(answer=answer, order=order, role=role)
+        for order, role in enumerate(approval_line(answer.body), start=1))
+
+
+def next_step(answer: Answer) -> ApprovalStep | None:
+    """The first step of the line that nobody has taken."""
+    return answer.steps.filter(at__isnull=True).order_by("order").first()
+
+
+@transaction.atomic
+def answer_sign(*, answer: Answer, by: User, note: str = "") -> Answer:
+    """Take one step of the line; the last one signs, numbers and publishes the answer. Never the drafter."""
+    row = locked(answer.recommendation)
+    answer = Answer.objects.select_for_update().select_related("body").get(pk=answer.pk)
+    access.permit(by, row, "sign")
+    if answer.state != AnswerState.SUBMITTED:
+        raise DomainError(_("This answer is not waiting for a signature any more. Reload the page."), "wrong-state")
+    access.permit_body(by, answer.body_id)
+    rules.guard_sign(_facts(row, answer, by.pk, answer.evidence.count()))
+    step = next_step(answer)
+    if step is not None:
+        step.by, step.at, step.note = by, timezone.now(), note[:500]
+        step.on_behalf_of = absent_colleague(by, Role.DEPARTMENT_HEAD, answer.body)
+        step.save()
+    if next_step(answer) is not None:
+        settle(row, "answer_approved", by=by, data={"body": answer.body.ref, "version": answer.version})
+        return answer
+    return _sent(row, answer, by)
+
+
+def _sent(row: Recommendation, answer: Answer, by: User) -> Answer:
+    answer.state, answer.signed_by, answer.signed_at = AnswerState.SIGNED, by, timezone.now()
+    answer.signed_for = absent_colleague(by, Role.DEPARTMENT_HEAD, answer.body)
+    answer.number = _document_number(answer.body)
+    answer.save()
+    close_window(row)
+    is_lead = access.lead_body(row) == answer.body_id
+    status = rules.AFTER_ANSWER[AnswerWord(answer.word)] if is_lead else row.status
+    if status == Status.PASSED_ON and answer.passed_to is not None:
+        Passing.objects.create(recommendation=row, to=answer.passed_to, by=by)
+    settle(row, "answered", by=by, status=status, ours_public_from=min(row.ours_public_from or today(), today()),
+           due_on=answer.measure_due_on if status == Status.IN_PROGRESS else row.due_on,
+           data={"body": answer.body.ref, "version": answer.version, "word": answer.word, "number": answer.number})
+    transaction.on_commit(lambda: notices.answered(row, answer))
+    return answer
+
+
+def _document_number(body: Body) -> str:
+    year = today().year
+    return f"{body.ref.upper()[:24]}-{year}-{next_numbers(f'answer-{body.ref}-{year}')[0]}"
+
+
+@transaction.atomic
+def answer_send_back(*, answer: Answer, reason: str, by: User) -> Answer:
+    """The head gives a draft back to the contact, with a reason."""
+    row = locked(answer.recommendation)
+    access.permit(by, row, "send_back")
+    access.permit_body(by, answer.body_id)
+    rules.guard_reason(Facts(reason=reason))
+    if answer.state != AnswerState.SUBMITTED:
+        raise DomainError(_("This answer is not waiting for a signature any more. Reload the page."), "wrong-state")
+    answer.state, answer.returned_reason = AnswerState.RETURNED, reason.strip()
+    answer.save(update_fields=["state", "returned_reason"])
+    settle(row, "answer_returned", by=by, data={"body": answer.body.ref, "version": answer.version})
+    transaction.on_commit(lambda: notices.answer_returned(answer))
+    return answer

@@ -1,0 +1,178 @@
+"""Whose is it: propose, approve, return, object, uphold, take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hrcity.core.actors import Actor
+from hrcity.core.clocks import due_from, today, working_days_after
+from hrcity.core.errors import DomainError
+from hrcity.core.text import Localized
+from hrcity.institutions.models import Body
+from hrcity.institutions.queries import city
+from hrcity.people.models import User
+from hrcity.recommendations import access, rules
+from hrcity.recommendations.models import Assignment, Decision, Passing, Recommendation
+from hrcity.recommendations.rules import Facts, Ours, Status
+from hrcity.recommendations.services import notices
+from hrcity.recommendations.services.common import locked, settle
+from hrcity.vocabulary.models import Term
+from hrkit.deadlines import Rule, Unit
+
+DEFAULT_ANSWER_DAYS = 90
+DEFAULT_OBJECTION_DAYS = 10
+
+
+@transaction.atomic
+def recommendation_propose(*, recommendation: Recommendation, outcome: str, reason: str, by: User,
+                           legal_basis: str = "", legal_basis_uri: str = "", function: Term | None = None,
+                           lead: Body | None = None, supporting: Sequence[Body] = (), passed_to: Body | None = None,
+                           public_reason: Localized | None = None, note: str = "") -> Decision:
+    """Propose whose an ask is and, if ours, who answers; an earlier decision is ended, never deleted."""
+    row = locked(recommendation)
+    access.permit(by, row, "propose")
+    rules.require(row.status, "propose", Facts(
+        actor_id=by.pk, reason=reason, outcome=outcome, legal_basis=legal_basis, has_lead=lead is not None,
+        passed_to=passed_to is not None))
+    now = timezone.now()
+    row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
+    row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
+    ours = outcome in {Ours.OURS, Ours.SHARED}
+    decision = Decision.objects.create(
+        recommendation=row, outcome=outcome, function=function, legal_basis=legal_basis.strip(), reason=reason.strip(),
+        legal_basis_uri=legal_basis_uri, passed_to=None if ours else passed_to, public_reason=dict(public_reason or {}),
+        proposed_by=by)
+    if ours and lead is not None:
+        _assign(row, lead, supporting, by, note)
+    settle(row, "proposed", by=by, status=Status.PROPOSED, decision=decision, ours="", ours_public_from=None, due_on=None,
+           data={"outcome": outcome, "body": (lead or passed_to).ref if (lead or passed_to) else ""})
+    transaction.on_commit(lambda: notices.to_approve(row))
+    return decision
+
+
+def _assign(row: Recommendation, lead: Body, supporting: Sequence[Body], by: User, note: str) -> None:
+    for body in (lead, *(other for other in supporting if other.pk != lead.pk)):
+        Assignment.objects.create(recommendation=row, body=body, is_lead=body.pk == lead.pk, note=note, proposed_by=by)
+
+
+def answer_rule() -> Rule:
+    """How long a body has to answer: a setting of the city, with its source."""
+    here = city()
+    return Rule("answer", here.answer_days if here else DEFAULT_ANSWER_DAYS, Unit.CALENDAR, "City setting")
+
+
+@transaction.atomic
+def recommendation_approve(*, recommendation: Recommendation, by: User) -> Decision:
+    """The office head approves: the notice goes out, the clocks start. The approver is not the proposer."""
+    row = locked(recommendation)
+    access.permit(by, row, "approve")
+    decision = _current(row)
+    rules.require(row.status, "approve", Facts(actor_id=by.pk, proposer_id=decision.proposed_by_id))
+    decision.approved_by, decision.approved_at = by, timezone.now()
+    decision.save(update_fields=["approved_by", "approved_at"])
+    status = rules.AFTER_DECISION[Ours(decision.outcome)]
+    fields = _start_clocks(row) if status == Status.ASSIGNED else {"ours_public_from": today(), "due_on": None}
+    if status == Status.PASSED_ON and decision.passed_to is not None:
+        Passing.objects.create(recommendation=row, to=decision.passed_to, by=by)
+    settle(row, "approved", by=by, status=status, ours=decision.outcome, **fields,
+           data={"outcome": decision.outcome, "due": str(fields.get("due_on") or "")})
+    if status == Status.ASSIGNED:
+        transaction.on_commit(lambda: notices.assigned(row))
+    return decision
+
+
+def _start_clocks(row: Recommendation) -> dict[str, object]:
+    here, start, rule = city(), today(), answer_rule()
+    until = working_days_after(start, here.objection_days if here else DEFAULT_OBJECTION_DAYS)
+    due = due_from(start, rule)
+    row.assignments.filter(ended_at__isnull=True).update(
+        noticed_at=timezone.now(), objection_until=until, due_on=due,
+        due_rule={"length": rule.length, "unit": rule.unit.value, "source": rule.legal_source})
+    return {"ours_public_from": working_days_after(until, 1), "due_on": due}
+
+
+def _current(row: Recommendation) -> Decision:
+    decision = row.decision
+    if decision is None or decision.ended_at is not None:
+        raise DomainError(_("There is no proposal to decide on."), "no-decision")
+    return decision
+
+
+@transaction.atomic
+def recommendation_return(*, recommendation: Recommendation, reason: str, by: User) -> Decision:
+    """The office head gives a proposal back with a reason."""
+    row = locked(recommendation)
+    access.permit(by, row, "return")
+    rules.require(row.status, "return", Facts(reason=reason))
+    decision = _current(row)
+    decision.returned_reason, decision.ended_at = reason.strip(), timezone.now()
+    decision.save(update_fields=["returned_reason", "ended_at"])
+    row.assignments.filter(ended_at__isnull=True).update(ended_at=timezone.now(), ended_reason=reason[:300])
+    settle(row, "returned", by=by, status=Status.RECEIVED, decision=None)
+    transaction.on_commit(lambda: notices.proposal_returned(row, decision))
+    return decision
+
+
+@transaction.atomic
+def recommendation_object(*, recommendation: Recommendation, reason: str, by: User) -> Assignment:
+    """A department says, in time and with a reason, that this is not its own; the office decides anew."""
+    row = locked(recommendation)
+    access.permit(by, row, "object")
+    assignment = row.assignments.get(ended_at__isnull=True, body_id=access.acting_body(by, row))
+    rules.require(row.status, "object", Facts(reason=reason, today=today(), objection_until=assignment.objection_until))
+    assignment.objection, assignment.objected_by, assignment.objected_at = reason.strip(), by, timezone.now()
+    assignment.save(update_fields=["objection", "objected_by", "objected_at"])
+    settle(row, "objected", by=by, status=Status.DISPUTED, data={"body": assignment.body.ref})
+    transaction.on_commit(lambda: notices.objected(row, assignment))
+    return assignment
+
+
+@transaction.atomic
+def recommendation_uphold(*, recommendation: Recommendation, reason: str, by: User) -> Recommendation:
+    """The office head keeps the assignment against an objection, with a reason; the answer stays due."""
+    row = locked(recommendation)
+    access.permit(by, row, "uphold")
+    rules.require(row.status, "uphold", Facts(reason=reason))
+    now = timezone.now()
+    row.assignments.filter(ended_at__isnull=True).update(window_closed_at=now, note=reason.strip())
+    settle(row, "upheld", by=by, status=Status.ASSIGNED, ours_public_from=today(), data={"reason": reason.strip()[:300]})
+    transaction.on_commit(lambda: notices.assigned(row))
+    return row
+
+
+@transaction.atomic
+def recommendation_take(*, recommendation: Recommendation, by: User) -> Recommendation:
+    """The department takes it without waiting for the end of its window; from now it is public whose this is."""
+    row = locked(recommendation)
+    access.permit(by, row, "take")
+    close_window(row)
+    return settle(row, "taken", by=by, ours_public_from=today())
+
+
+def close_window(row: Recommendation) -> None:
+    """The window to object is over for all bodies that answer."""
+    row.assignments.filter(ended_at__isnull=True, window_closed_at__isnull=True).update(window_closed_at=timezone.now())
+
+
+@transaction.atomic
+def assignments_move(*, old: Body, new: Body, by: Actor) -> int:
+    """After a reorganisation: every open assignment of `old` becomes one of `new`, dates kept. Returns how many."""
+    rows = Assignment.objects.filter(body=old, ended_at__isnull=True).select_related("recommendation")
+    for row in rows:
+        row.ended_at, row.ended_reason = timezone.now(), _("The body was reorganised.")
+        row.save(update_fields=["ended_at", "ended_reason"])
+        if not row.recommendation.assignments.filter(body=new, ended_at__isnull=True).exists():
+            _copy_to(row, new)
+        settle(row.recommendation, "moved", by=by, data={"body": new.ref, "previous": old.ref})
+    return len(rows)
+
+
+def _copy_to(row: Assignment, body: Body) -> None:
+    row.pk = None
+    row._state.adding = True
+    row.body, row.ended_at, row.ended_reason = body, None, ""
+    row.save()

@@ -1,0 +1,79 @@
+"""Evidence: added by the answering body, released or kept back by the office. A person decides both."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hrcity.core.errors import DomainError
+from hrcity.core.models import StoredFile, Visibility
+from hrcity.people.models import User
+from hrcity.recommendations import access
+from hrcity.recommendations.models import Evidence, EvidenceKind, Recommendation
+from hrcity.recommendations.services.common import locked, settle
+
+NEEDED = {
+    EvidenceKind.FILE: ("file", gettext_lazy("Choose the file.")),
+    EvidenceKind.LINK: ("url", gettext_lazy("Write the address of the page.")),
+    EvidenceKind.MINUTES: ("source", gettext_lazy("Name the meeting and its date, or add the file of the minutes.")),
+    EvidenceKind.FIGURE: ("figure", gettext_lazy("Write the figure.")),
+}
+
+
+@transaction.atomic
+def evidence_add(*, recommendation: Recommendation, kind: str, title: str, by: User, file: StoredFile | None = None,
+                 url: str = "", figure: str = "", unit: str = "", figure_ref: str = "", source: str = "",
+                 dated: dt.date | None = None) -> Evidence:
+    """Add proof; it stays internal until the office has checked it.
+
+    Raises:
+        DomainError: what this kind needs is missing, or a figure has no source.
+    """
+    row = locked(recommendation)
+    body_id = access.acting_body(by, row)
+    name, sentence = NEEDED[EvidenceKind(kind)]
+    given = {"file": file, "url": url.strip(), "source": source.strip() or file, "figure": figure.strip()}
+    if not given[name]:
+        raise DomainError(sentence, "evidence-empty", name)
+    if kind == EvidenceKind.FIGURE and not source.strip():
+        raise DomainError(_("A figure needs its source, so that anyone can check it."), "source-missing", "source")
+    item = Evidence.objects.create(
+        recommendation=row, kind=kind, title=title.strip() or _default_title(kind, file, url), file=file,
+        url=url.strip(), figure=figure.strip(), unit=unit.strip(), figure_ref=figure_ref.strip(), source=source.strip(),
+        dated=dated, body_id=body_id, by=by)
+    settle(row, "evidence_added", by=by, data={"evidence": item.pk, "kind": str(kind)})
+    return item
+
+
+def _default_title(kind: str, file: StoredFile | None, url: str) -> str:
+    return file.name if file else url or str(EvidenceKind(kind).label)
+
+
+@transaction.atomic
+def evidence_release(*, evidence: Evidence, by: User) -> Evidence:
+    """The office has checked it: everybody may read it. Not by the person who added it."""
+    row = locked(evidence.recommendation)
+    access.permit_office(by)
+    if evidence.by_id == by.pk:
+        raise DomainError(_("You added this evidence yourself. Somebody else checks it."), "own-work")
+    evidence.visibility, evidence.released_by, evidence.released_at = Visibility.PUBLIC, by, timezone.now()
+    evidence.save(update_fields=["visibility", "released_by", "released_at"])
+    settle(row, "evidence_released", by=by, data={"evidence": evidence.pk})
+    return evidence
+
+
+@transaction.atomic
+def evidence_withdraw(*, evidence: Evidence, reason: str, by: User) -> Evidence:
+    """Take released evidence back from the public, with a reason that stays readable in the history."""
+    row = locked(evidence.recommendation)
+    access.permit_office(by)
+    if not reason.strip():
+        raise DomainError(_("Write the reason."), "reason-missing", "reason")
+    evidence.visibility, evidence.released_by, evidence.released_at = Visibility.INTERNAL, None, None
+    evidence.save(update_fields=["visibility", "released_by", "released_at"])
+    settle(row, "evidence_withdrawn", by=by, data={"evidence": evidence.pk, "reason": reason.strip()[:300]})
+    return evidence

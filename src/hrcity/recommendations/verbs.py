@@ -1,0 +1,52 @@
+"""The audit verbs of recommendations: what the timeline says, and which keys an entry may carry."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hrcity.core.audit import declare
+
+MOVES = ("before", "after")
+TABLE = (
+    ("entered", _("Entered"), ("origin", "body")),
+    ("imported", _("Imported"), ("run", "count", "hash")),
+    ("import_undone", _("Import taken back"), ("run", "count")),
+    ("proposed", _("Proposed: {outcome}"), ("outcome", "body", *MOVES)),
+    ("approved", _("Approved: {outcome}"), ("outcome", "due", *MOVES)),
+    ("returned", _("Proposal returned"), MOVES),
+    ("objected", _("{body} objects"), ("body", *MOVES)),
+    ("upheld", _("Assignment kept: {reason}"), ("reason", *MOVES)),
+    ("taken", _("The department takes it"), MOVES),
+    ("moved", _("Moved to {body} after a reorganisation"), ("body", "previous")),
+    ("answer_drafted", _("Answer drafted by {body}"), ("body", "version")),
+    ("answer_submitted", _("Answer of {body} sent to be signed"), ("body", "version")),
+    ("answer_approved", _("Answer of {body} passed a step"), ("body", "version")),
+    ("answer_returned", _("Draft of {body} returned"), ("body", "version")),
+    ("answered", _("{body} answered: {word}"), ("body", "version", "word", "number", *MOVES)),
+    ("evidence_added", _("Evidence added"), ("evidence", "kind")),
+    ("evidence_released", _("Evidence checked and released"), ("evidence",)),
+    ("evidence_withdrawn", _("Evidence withdrawn: {reason}"), ("evidence", "reason")),
+    ("update_added", _("{body} reported for {period}"), ("body", "period", "update")),
+    ("update_signed", _("Report of {body} for {period} signed"), ("body", "period", "update", *MOVES)),
+    ("update_returned", _("Report of {body} returned"), ("body", "update")),
+    ("passed_on", _("Letter sent to {body}"), ("body", "date")),
+    ("passing_reminded", _("{body} was reminded"), ("body", "count")),
+    ("passing_answered", _("{body} answered the letter"), ("body",)),
+    ("graded", _("{body} graded: {grade}"), ("body", "grade", *MOVES)),
+    ("report_returned", _("“Done” not accepted: {reason}"), ("reason", *MOVES)),
+    ("closed", _("Closed {reason}"), ("reason", *MOVES)),
+    ("reopened", _("Reopened: {reason}"), ("reason", *MOVES)),
+    ("resumed", _("Resumed: {reason}"), ("reason", *MOVES)),
+    ("escalated", _("Put before the department again: {reason}"), ("reason", *MOVES)),
+    ("text_set", _("Text set ({lang})"), ("lang", "kind")),
+    ("labelled", _("Label put: {term}"), ("term", "scheme", "origin")),
+    ("unlabelled", _("Label taken off: {term}"), ("term",)),
+    ("withdrawn", _("Withdrawn from the public: {reason}"), ("reason",)),
+    ("published", _("Made public"), ()),
+)
+
+
+def declare_all() -> None:
+    """Declare every verb of the table in the audit."""
+    for name, label, keys in TABLE:
+        declare(f"recommendation.{name}", label, *keys)

@@ -1,0 +1,161 @@
+"""HTTP in, HTTP out: the list, the record, its verbs, its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hrcity.core.errors import DomainError
+from hrcity.core.files import path_of
+from hrcity.recommendations import access, forms, pages, services
+from hrcity.recommendations.actions import BY_VERB
+
+
+@require_GET
+def recommendation_list(request: HttpRequest) -> HttpResponse:
+    """What was asked of us: search, facets, results."""
+    return render(request, "recommendations/list.html", pages.list_page(request))
+
+
+@require_GET
+def recommendation(request: HttpRequest, ref: str) -> HttpResponse:
+    """One recommendation and everything that followed; for those who may, the next step."""
+    row = access.recommendation_for(request.user, ref)
+    return render(request, "recommendations/recommendation.html", pages.record_page(row, request.user))
+
+
+@require_GET
+def history(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who changed what, when and why."""
+    row = access.recommendation_for(request.user, ref)
+    return render(request, "recommendations/history.html", pages.history_page(row, request.user))
+
+
+@login_required
+@require_POST
+def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
+    """Do one verb of the record; what is wrong is said in place, nothing typed is lost."""
+    row = access.recommendation_for(request.user, ref)
+    action = BY_VERB.get("save_draft" if verb == "draft" and "save" in request.POST else verb)
+    if action is None:
+        raise Http404
+    form = action.form(request.POST, request.FILES, recommendation=row, user=request.user, prefix=verb)
+    if form.is_valid():
+        try:
+            action.run(row, request.user, form.cleaned_data)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        else:
+            messages.success(request, str(action.done))
+            return redirect(f"{row.get_absolute_url()}#next")
+    page = pages.record_page(row, request.user, bound={verb: form})
+    return render(request, "recommendations/recommendation.html", page, status=422)
+
+
+@login_required
+@require_POST
+def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResponse:
+    """Release or withdraw one piece of evidence."""
+    item = access.evidence_for(request.user, ref, pk)
+    try:
+        if verb == "release":
+            services.evidence_release(evidence=item, by=request.user)
+            messages.success(request, _("Released: everybody can read this evidence now."))
+        else:
+            services.evidence_withdraw(evidence=item, reason=request.POST.get("reason", ""), by=request.user)
+            messages.success(request, _("Withdrawn from the public."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect(f"{item.recommendation.get_absolute_url()}#evidence")
+
+
+@require_GET
+def evidence_file(request: HttpRequest, ref: str, pk: int) -> HttpResponse | FileResponse:
+    """The file of one piece of evidence, as a download that no browser runs."""
+    item = access.evidence_for(request.user, ref, pk)
+    if item.file is None or not path_of(item.file).exists():
+        raise Http404
+    response = FileResponse(path_of(item.file).open("rb"), as_attachment=True, filename=item.file.name,
+                            content_type=item.file.content_type)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@login_required
+@require_POST
+def text_add(request: HttpRequest, ref: str) -> HttpResponse:
+    """A translation or a plain summary."""
+    row = access.recommendation_for(request.user, ref)
+    return _add(request, row, forms.TextForm, "text", lambda values: services.text_set(
+        recommendation=row, by=request.user, **values))
+
+
+@login_required
+@require_POST
+def label_add(request: HttpRequest, ref: str) -> HttpResponse:
+    """A label by a person."""
+    row = access.recommendation_for(request.user, ref)
+    return _add(request, row, forms.LabelForm, "label", lambda values: services.label_put(
+        recommendation=row, by=request.user, **values))
+
+
+@login_required
+@require_POST
+def label_remove(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
+    """Take a label off."""
+    row = access.recommendation_for(request.user, ref)
+    label = row.labels.select_related("term", "recommendation").filter(pk=pk, ended_at__isnull=True).first()
+    if label is None:
+        raise Http404
+    try:
+        services.label_end(label=label, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect(f"{row.get_absolute_url()}#labels")
+
+
+def _add(request: HttpRequest, row: Any, form_class: type[forms.PlainForm], name: str, run: Any) -> HttpResponse:
+    form = form_class(request.POST, recommendation=row, user=request.user, prefix=name)
+    if form.is_valid():
+        try:
+            run(form.cleaned_data)
+            return redirect(f"{row.get_absolute_url()}#{name}s")
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    page = pages.record_page(row, request.user, bound={name: form})
+    return render(request, "recommendations/recommendation.html", page, status=422)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """Enter an ask by hand."""
+    access.permit_office(request.user)
+    form = forms.EnterForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.recommendation_issue(by=request.user, **form.cleaned_data)
+            return redirect(row.get_absolute_url())
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    return render(request, "recommendations/enter.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def bulk_propose(request: HttpRequest) -> HttpResponse:
+    """Propose one decision for several; the page before lists what is touched."""
+    if not access.may_propose(request.user):
+        raise PermissionDenied(_("This is done by the human-rights office."))
+    page = pages.bulk_page(request)
+    if page["done"] is not None:
+        messages.success(request, page["done"])
+        return redirect("recommendations:list")
+    return render(request, "recommendations/bulk.html", page, status=422 if page["form"].errors else 200)
