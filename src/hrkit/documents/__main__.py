@@ -132,7 +132,7 @@ def row(ask: Ask) -> dict[str, object]:
         "groups": list(ask.groups),
         "sdgs": list(ask.sdgs),
         "section": ask.section,
-        "warnings": list(ask.warnings),
+        "warnings": list(ask.warnings) or ([] if ask.states else ["No recommending State is named."]),
         "kind": str(ask.kind),
         "sub_item": ask.sub_item,
         "wordings": [{"text": wording.text, "states": list(wording.states)} for wording in ask.wordings],

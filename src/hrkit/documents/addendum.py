@@ -38,7 +38,7 @@ _SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A State's position on one number, where it stands, and what says so: a list (3), a sentence (2), a heading (1)."""
+    """A State's position on one number, its place, and what states it: a list (3), a sentence (2), a heading (1)."""
 
     number: str
     position: Position
@@ -205,7 +205,7 @@ def _table_statements(document: TextDocument, heads: set[str], symbol: str) -> I
     for row in (row for table in document.tables for row in table.rows):
         numbers = [found for cell in row if (found := _LIST.match(cell.strip())) and _own(found[0], heads)]
         short = [cell for cell in row if len(cell) < _CELL and not _LIST.match(cell.strip())]
-        position = next((found for cell in short if (found := position_of(cell))), None)
+        position = next(filter(None, map(position_of, short)), None)
         if numbers and position:
             for item in expand(numbers[0][0]):
                 yield Statement(item, position, symbol)

@@ -14,7 +14,10 @@ _NOT = re.compile(
     r"\bnon[\s-]?accept\w*|\bwithout (?:the )?support\b|\bfail\w* to enjoy\b",
     re.I,
 )
-_NOTED = re.compile(r"\b(?:take|takes|took|taken|taking)\s+(?:due\s+)?note\b|\bnot(?:ed|es|ing)\b|\bnote\b", re.I)
+_NOTED = re.compile(
+    r"\b(?:take|takes|took|taken|taking)\s+(?:due\s+)?note\b|\bnoted\b(?! (?:in|above|that))|\bnotes\b(?! that)",
+    re.I,
+)
 _PENDING = re.compile(
     r"\bwill (?:be )?(?:examin|consider|review|respond|provide)\w*|\bpending\b|\bunder (?:examination|consideration)\b|"
     r"\bto be examined\b|\bdefer\w*|\bresponses? (?:of|to) .{0,80}? (?:will be|shall be)\b",

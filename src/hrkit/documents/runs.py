@@ -8,20 +8,22 @@ from a cross-reference, and a misprinted number from a lost one.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-_PAIR = re.compile(r"\s*[\"“*]?(\d{2,3})\s?\.\s?(\d{1,3})\s*[.:)]?(?=\s|[A-Z“\"(]|$)\s*")
+_PAIR = re.compile(r"\s*[\"“*]?(\d{1,3})\s?\.\s?(\d{1,3})\s*[.:)]?(?=\s|[A-Z“\"(]|$)\s*")
 # "147 18. Text", "14718. Text", "147,18 Text": only believed where the count has a gap.
 _LOOSE = re.compile(r"\s*(\d{2,6})(?:\s?[.,:;\s]\s?(\d{1,3}))?\s*[.,:;)]?\s+(?=\D)")
-_PLAIN = re.compile(r"\s*(\d{1,3})\s*[.)]\s*(?=[A-Z“\"(])")
+_PLAIN = re.compile(r"\s*\(?(\d{1,3})\s*[.)]\s*(?=[A-Za-z“\"(])")
+_LETTER = re.compile(r"\s*\(([a-z]|([a-z])\2)\)\s*(?=\S)")
+_CHAPTER = re.compile(r"\s*(?:[IVX]+\.\s*)?conclusions?\s+and\s?/?\s?(?:or)?\s+recommendations?\s*\*{0,3}\s*", re.I)
 _PARAGRAPH = re.compile(r"\s*(\d{1,3})\s*\.\s*(?=[A-Z“\"(*])")
 _END = re.compile(
     r"\s*(?:\d{2,3}\s*\.\s*)?All (?:the )?conclusions and(?:/or)? recommendations|\s*Annex(?:es)?\b(?!\s+[a-z])"
     r"|\s*(?:III|IV)\.\s+[A-Z]|\s*Voluntary (?:pledges|commitments)",
     re.I,
 )
+_INTRODUCES = re.compile(r"\d{1,3}\s*\.\s.*recommendation", re.I | re.S)
 _HEAD_WORDS = re.compile(r"recommendation", re.I)
 _GLUED = re.compile(r"(?<=[;.):])\s+(?=\d{2,3}\.\d{1,3}\.?\s+[A-Z“\"])")
 _GLUED_PLAIN = re.compile(r"(?<=[;:])\s+(?=\d{1,3}\.\s+[A-Z])")
@@ -48,16 +50,18 @@ class Run:
     head: int
     sentence: str
     items: list[Item] = field(default_factory=list)
+    lettered: bool = False
     lost: list[str] = field(default_factory=list)
 
 
 def find_runs(lines: Sequence[str]) -> list[Run]:
-    """The runs of a report in order: dotted numbers first, else plain lists below a head paragraph."""
+    """The runs of a report in order: dotted numbers first, else plain or lettered lists below a head paragraph."""
     broken = list(break_long(lines, _GLUED))
     heads = dotted_heads(broken)
     if heads:
         return [_dotted_run(broken, head) for head in heads]
-    return list(_plain_runs(list(break_long(lines, _GLUED_PLAIN))))
+    plain = list(break_long(_conclusions(lines), _GLUED_PLAIN))
+    return list(_plain_runs(plain, _PLAIN)) or list(_plain_runs(plain, _LETTER))
 
 
 def break_long(lines: Sequence[str], glue: re.Pattern[str]) -> Iterator[str]:
@@ -72,39 +76,42 @@ def break_long(lines: Sequence[str], glue: re.Pattern[str]) -> Iterator[str]:
 def dotted_heads(lines: Sequence[str]) -> list[int]:
     """Paragraph numbers whose items n.1, n.2 … stand at line starts.
 
-    One with fewer than three items must be introduced by a head sentence on recommendations.
+    One with fewer than three items must be introduced by a head sentence on recommendations, so that a share or a
+    date at a line's start opens no run; one whose first item is misprinted needs five.
     """
     seen: dict[int, set[int]] = {}
     for line in lines:
-        pair = _PAIR.match(line)
-        if pair:
-            seen.setdefault(int(pair[1]), set()).add(int(pair[2]))
-    counts = Counter({head: len(items) for head, items in seen.items()})
-    heads = [
-        head
-        for head, items in seen.items()
-        if head >= _LEAST_HEAD
-        and 1 in items
-        and ((counts[head] >= 3 and _in_sequence(items)) or _head_at(lines, head) is not None)
-    ]
-    return sorted(heads)
+        pair = _pair(line)
+        if pair and pair[0] >= _LEAST_HEAD:
+            seen.setdefault(pair[0], set()).add(pair[1])
+    return sorted(head for head, items in seen.items() if _is_run(lines, head, items))
+
+
+def _is_run(lines: Sequence[str], head: int, items: set[int]) -> bool:
+    if len(items) >= (3 if 1 in items else 5) and min(items) <= 3:
+        return _in_sequence(items)
+    return 1 in items and bool(_INTRODUCES.search(head_sentence(lines, _first_item(lines, head), head)))
 
 
 def _in_sequence(items: set[int]) -> bool:
-    return len(items & set(range(1, len(items) + 1))) >= 0.6 * len(items)
+    return sum(number <= 2 * len(items) for number in items) >= 0.6 * len(items)
 
 
-def _head_at(lines: Sequence[str], head: int, start: int = 0) -> int | None:
-    """The line on which the paragraph that introduces a run begins."""
-    for at in range(start, len(lines)):
+def _first_item(lines: Sequence[str], head: int) -> int:
+    """The line of a run's first item, or, where that is misprinted, the line after the head paragraph's start."""
+    first = next((at for at, line in enumerate(lines) if _pair(line) == (head, 1)), None)
+    if first is not None:
+        return first
+    some = next(at for at, line in enumerate(lines) if (_pair(line) or (0, 0))[0] == head)
+    for at in range(some - 1, max(-1, some - 1 - 3 * _HEAD_LINES), -1):
         found = _PARAGRAPH.match(lines[at])
-        if found and int(found[1]) == head and _HEAD_WORDS.search(" ".join(lines[at : at + 4])):
-            return at
-    return None
+        if found and int(found[1]) == head:
+            return at + 1
+    return some
 
 
 def _dotted_run(lines: Sequence[str], head: int) -> Run:
-    first = next(at for at, line in enumerate(lines) if _pair(line) == (head, 1))
+    first = _first_item(lines, head)
     run = Run(head, head_sentence(lines, first, head))
     last = _last_item(lines, first, head)
     region = lines[first : _region_end(lines, last, head)]
@@ -117,8 +124,8 @@ def _dotted_run(lines: Sequence[str], head: int) -> Run:
 
 def _last_item(lines: Sequence[str], first: int, head: int) -> int:
     """The line of the highest number that is reached by counting on with few gaps."""
-    at, reached = first, 1
-    for number in range(first + 1, len(lines)):
+    at, reached = first, 0
+    for number in range(first, len(lines)):
         pair = _pair(lines[number])
         if pair and pair[0] == head and reached < pair[1] <= reached + _GAP:
             at, reached = number, pair[1]
@@ -190,48 +197,71 @@ def _number(line: str, head: int, expected: int, strict: set[int]) -> tuple[int,
     return None
 
 
-def _plain_runs(lines: Sequence[str]) -> Iterator[Run]:
-    """Plain lists 1, 2, 3 … each below a numbered head paragraph on recommendations that ends with a colon."""
-    at = 0
+def _plain_runs(lines: Sequence[str], mark: re.Pattern[str]) -> Iterator[Run]:
+    """Lists 1, 2, 3 … or (a), (b) … each below a numbered head paragraph on recommendations.
+
+    A second list may go on counting where the first one stopped.
+    """
+    at, following = 0, 1
     while at < len(lines):
         head = _PARAGRAPH.match(lines[at])
-        first = _first_plain(lines, at) if head and int(head[1]) >= _LEAST_HEAD else None
+        first = _first_plain(lines, at, {1, following}, mark) if head and int(head[1]) >= _LEAST_HEAD else None
         if head is None or first is None:
             at += 1
             continue
-        sentence = " ".join(" ".join(lines[at:first]).split())
-        run = Run(int(head[1]), sentence)
-        at = _take_plain(run, lines, first)
+        run = Run(int(head[1]), " ".join(" ".join(lines[at:first]).split()), lettered=mark is _LETTER)
+        at, following = _take_plain(run, lines, first, mark)
         yield run
 
 
-def _first_plain(lines: Sequence[str], at: int) -> int | None:
-    """The line of item 1 below a head paragraph, if there is one within a few lines."""
+def _first_plain(lines: Sequence[str], at: int, numbers: set[int], mark: re.Pattern[str]) -> int | None:
+    """The line of the first item below a head paragraph, if there is one within a few lines."""
     for first in range(at + 1, min(at + _HEAD_LINES, len(lines))):
-        found = _PLAIN.match(lines[first])
+        found = mark.match(lines[first])
         if found:
             text = " ".join(lines[at:first])
-            is_head = int(found[1]) == 1 and _HEAD_WORDS.search(text) and text.rstrip(" *").endswith((":", ".", ";"))
-            return first if is_head else None
+            is_head = _HEAD_WORDS.search(text) and text.rstrip(" *").endswith((":", ".", ";", ","))
+            return first if is_head and _count(found[1]) in numbers else None
     return None
 
 
-def _take_plain(run: Run, lines: Sequence[str], at: int) -> int:
-    expected = 1
+def _take_plain(run: Run, lines: Sequence[str], at: int, mark: re.Pattern[str]) -> tuple[int, int]:
+    """Fill a run from its first item on; returns the line after it and the number that would be next."""
+    first = mark.match(lines[at])
+    expected = _count(first[1]) if first else 1
     while at < len(lines):
-        found = _PLAIN.match(lines[at])
-        number = int(found[1]) if found else 0
-        if _END.match(lines[at]) or number == run.head + 1 != expected:
-            return at
-        if found and (number == expected or (number == expected + 1 and not _follows(lines, at, expected))):
+        found = mark.match(lines[at])
+        number = _count(found[1]) if found else 0
+        paragraph = _PARAGRAPH.match(lines[at])
+        ended = paragraph is not None and int(paragraph[1]) == run.head + 1 and (number != expected or run.lettered)
+        if _END.match(lines[at]) or ended:
+            break
+        if found and (number == expected or (number == expected + 1 and not _follows(lines, at, expected, mark))):
             run.lost += [f"{run.head}.{missing}" for missing in range(expected, number)]
-            run.items.append(Item(f"{run.head}.{number}", str(number), [lines[at][found.end() :]]))
+            run.items.append(Item(_cited(run, found[1]), found[1], [lines[at][found.end() :]]))
             expected = number + 1
         elif run.items:
             run.items[-1].lines.append(lines[at])
         at += 1
-    return at
+    return at, expected
 
 
-def _follows(lines: Sequence[str], at: int, number: int) -> bool:
-    return any(found and int(found[1]) == number for found in map(_PLAIN.match, lines[at : at + 40]))
+def _cited(run: Run, printed: str) -> str:
+    return str(run.head) if run.lettered else f"{run.head}.{printed}"
+
+
+def _count(printed: str) -> int:
+    """The place of a list mark: "7" is 7, "c" is 3, "bb" is 28."""
+    if printed.isdigit():
+        return int(printed)
+    return ord(printed[0]) - ord("a") + 1 + 26 * (len(printed) - 1)
+
+
+def _follows(lines: Sequence[str], at: int, number: int, mark: re.Pattern[str]) -> bool:
+    return any(found and _count(found[1]) == number for found in map(mark.match, lines[at : at + 40]))
+
+
+def _conclusions(lines: Sequence[str]) -> Sequence[str]:
+    """The lines from the heading of the chapter of conclusions on; all of them where there is no such heading."""
+    starts = [at for at, line in enumerate(lines) if _CHAPTER.fullmatch(line)]
+    return lines[starts[-1] :] if starts else lines

@@ -85,7 +85,8 @@ def ask(item: Item, run: Run) -> Ask:
     position = position_of(run.sentence) or Position.PENDING
     return Ask(
         number=item.number,
-        printed_number=item.printed,
+        printed_number=item.number if run.lettered else item.printed,
+        sub_item=item.printed if run.lettered else "",
         text=parsed.text,
         states=parsed.states,
         wordings=parsed.wordings,
@@ -138,7 +139,7 @@ def country(lines: list[str], top: str) -> str:
     """The State under review: a title line that is a State's name, else "The review of X was held"."""
     for line in lines[:60]:
         name = common_name(line.strip(" *†"))
-        if name:
+        if name and len(line.strip()) > 3:
             return name
     review = re.search(r"[Tt]he review of (?:the )?(.{3,60}?) was held", top)
     return common_name(review[1]) or review[1] if review else ""

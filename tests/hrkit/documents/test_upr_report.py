@@ -68,6 +68,25 @@ def test_a_misprinted_number_is_corrected_reported_and_not_lost(tmp_path: Path) 
     assert seventh.printed_number == "90.6" and seventh.text == "Do thing number 7"
 
 
+@pytest.mark.parametrize(
+    ("third", "printed"), [("90 3.", "90 3"), ("903.", "903"), ("90,3", "90,3"), ("90.3.", "90.3"), ("90 .3", "90.3")]
+)
+def test_a_number_without_its_full_stop_is_found_where_the_count_has_a_gap(
+    tmp_path: Path, third: str, printed: str
+) -> None:
+    marks = ["90.1", "90.2", third, "90.4", "90.5"]
+    reading = read(tmp_path, HEAD, *[f"{mark} Do thing {place} (Peru);" for place, mark in enumerate(marks, 1)], END)
+    assert numbers(reading) == [f"90.{number}" for number in range(1, 6)]
+    assert (reading.asks[2].printed_number, reading.asks[2].text) == (printed, "Do thing 3")
+
+
+def test_a_run_whose_first_number_is_misprinted_is_still_a_run(tmp_path: Path) -> None:
+    marks = ["9.1", *[f"90.{number}" for number in range(2, 8)]]
+    reading = read(tmp_path, HEAD, *[f"{mark} Do it (Peru);" for mark in marks], END)
+    assert numbers(reading)[0] == "90.1" and reading.asks[0].printed_number == "9.1"
+    assert len(reading.asks) == 7
+
+
 def test_a_number_the_count_skips_is_refused_by_name(tmp_path: Path) -> None:
     reading = read(tmp_path, HEAD, *[f"90.{number} Do it (Peru);" for number in (1, 2, 4, 5)], END)
     assert numbers(reading) == ["90.1", "90.2", "90.4", "90.5"]
@@ -95,6 +114,35 @@ def test_a_plain_list_under_a_paragraph_is_cited_below_it(tmp_path: Path) -> Non
     )
     assert numbers(reading) == [f"64.{number}" for number in range(1, 12)]
     assert (reading.asks[0].printed_number, reading.asks[-1].text) == ("1", "To do thing 11")
+
+
+def test_a_second_plain_list_may_go_on_counting_and_has_its_own_position(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "20. India made recommendations:",
+        "1. This is no item of the list (India).",
+        "II. CONCLUSIONS AND/OR RECOMMENDATIONS",
+        "64. The recommendations listed below enjoy the support of Chile:",
+        "1. Do a (Peru);",
+        "2. Do b (Peru).",
+        "65. The following recommendations will be examined by Chile:",
+        "3. Do c (Peru);",
+        "4. Do d (Peru).",
+        "66. All conclusions and/or recommendations contained in the report reflect the positions.",
+    )
+    assert numbers(reading) == ["64.1", "64.2", "65.3", "65.4"]
+    assert [str(ask.position) for ask in reading.asks] == ["supported", "supported", "pending", "pending"]
+
+
+def test_a_lettered_list_is_cited_by_paragraph_and_letter(tmp_path: Path) -> None:
+    letters = [*"abcdefghijklmnopqrstuvwxyz", "aa", "bb"]
+    reading = read(
+        tmp_path,
+        "64. In the course of the discussion, the following recommendations were made:",
+        *[f"({letter}) Do thing {letter} (Peru);" for letter in letters],
+        "65. The response of Chile will follow.",
+    )
+    assert [(ask.number, ask.sub_item) for ask in reading.asks] == [("64", letter) for letter in letters]
 
 
 def test_a_text_that_lost_its_line_breaks_is_still_taken_apart(tmp_path: Path) -> None:

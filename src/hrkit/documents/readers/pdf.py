@@ -15,6 +15,9 @@ _SCAN = (
     "or get the document's original file."
 )
 _PDFIUM_PASSWORD = 4
+_MARKS = str.maketrans(
+    {"\ufffe": "-", "\x02": "-", "\x00": "", "\xa0": " ", "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+)
 
 
 def read_pdf(path: Path, *, password: str | None = None) -> TextDocument:
@@ -65,13 +68,13 @@ def _page(pdf: Any, index: int) -> list[str]:
 
 
 def clean(text: str) -> str:
-    """Line ends as newlines; PDFium's marks for a hyphen that breaks a word at a line's end made visible.
+    """Line ends as newlines, ligatures as letters; PDFium's marks for a hyphen at a line's end made visible.
 
     >>> clean("co\\ufffe\\r\\noperation")
     'co-\\noperation'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\ufffe", "-").replace("\x02", "-").replace("\x00", "").replace("\xa0", " ")
+    return text.translate(_MARKS)
 
 
 def _open_error(error: Exception) -> DocumentError:
