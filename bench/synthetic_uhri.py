@@ -119,8 +119,11 @@ def make_row(draw: random.Random, texts: list[str], number: int) -> dict[str, ob
 
 
 def write(rows: int, seed: int, folder: Path, out: Path) -> None:
-    """Write `rows` records to `out` as one JSON array (or one record a line, if `out` ends in .jsonl)."""
+    """Write `rows` records to `out`: one JSON array; .jsonl gets one record a line, .xlsx the export's table."""
     draw, texts = random.Random(seed), read_texts(folder)
+    if out.suffix == ".xlsx":
+        write_xlsx([make_row(draw, texts, number) for number in range(rows)], out)
+        return
     lines = out.suffix == ".jsonl"
     with open(out, "w", encoding="utf-8") as stream:
         stream.write("" if lines else "[")
@@ -128,6 +131,24 @@ def write(rows: int, seed: int, folder: Path, out: Path) -> None:
             stream.write("\n" if number and lines else "," if number else "")
             stream.write(json.dumps(make_row(draw, texts, number), ensure_ascii=False))
         stream.write("\n" if lines else "]")
+
+
+def write_xlsx(records: list[dict[str, object]], out: Path) -> None:
+    """The columns of the XLSX export, lists joined by ";"."""
+    from openpyxl import Workbook
+
+    columns = {
+        "Text": "Text", "Countries Concerned": "Countries", "Reccomending Body": "Body", "Document Symbol": "Symbol",
+        "Document Publication Date": "PublicationDate", "Type": "AnnotationType", "Upr Position": "UprPositions",
+        "Upr Session": "UprSession", "Themes": "Themes", "Affected Persons": "AffectedPersons", "SDGs": "Sdgs",
+    }  # fmt: skip
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Export")
+    sheet.append(list(columns))
+    for record in records:
+        cells = [record[key] for key in columns.values()]
+        sheet.append([";".join(cell) if isinstance(cell, list) else cell for cell in cells])
+    book.save(out)
 
 
 def main() -> None:

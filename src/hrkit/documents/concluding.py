@@ -132,7 +132,7 @@ class _Concern:
 def _asks(run: Run) -> Iterator[Ask]:
     concern = _Concern()
     for paragraph, path in zip(run.paragraphs, run.paths, strict=True):
-        asking = not any(_NOT_ASKING.match(heading) for heading in path)
+        asking = not (path and _NOT_ASKING.match(path[-1]))
         parts = [(part, text) for part, text in _parts(paragraph) if asking or part is Part.RECOMMENDATION]
         worried = "\n".join(text for part, text in parts if part is Part.CONCERN)
         asked = [(part, text) for part, text in parts if part in (Part.RECOMMENDATION, Part.INFORMATION)]

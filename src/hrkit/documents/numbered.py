@@ -24,6 +24,7 @@ _FRONT_HEADINGS = 2
 
 _JOB_NUMBER = re.compile(r"^GE\.\s?\d{2}-\d{5}(?:\s*\([A-Z]\))?\s*(?:\*\d{6,7}\*\s*)?")
 _FURNITURE = re.compile(r"[-–—_*\s]*|\d{1,4}|[Pp]age(?:\s+\d+)?|GE\.\s?\d\d-\d{4,6}.*|Please recycle.*")
+_LEADERS = re.compile(r"^.*?(?:\.\s?){5,}\s*\d*\s*")
 _FOOTNOTE = re.compile(r"(?:\*{1,3}|†)\s*\S|\d{1,3}\s+(?:See |Ibid|Available (?:at|from)|[A-Z]{1,5}(?:/[A-Z0-9.]+){2})")
 _CANDIDATE = re.compile(r"\(?(\d{1,3})(?:\s?[.)]\s*|\s*\t\s*|\s+(?=[A-Z“\"(]))(?=[^\d\s.,)])(.*)", re.S)
 _ITEM = re.compile(r"\(?(?:[a-z]{1,2}|[ivx]{1,5})\)")
@@ -79,12 +80,12 @@ def lines_of_text(text: str) -> list[TextLine]:
 
 
 def clean(lines: Iterable[TextLine]) -> list[TextLine]:
-    """Lines in NFC with single blanks, without job numbers, page numbers, rules and footnotes."""
+    """Lines in NFC with single blanks; job and page numbers, rules, footnotes and leaders of contents lists go."""
     kept: list[TextLine] = []
     for line in lines:
         text = unicodedata.normalize("NFC", line.text.replace("\xa0", " ").replace("\u200b", "").strip())
         text = _JOB_NUMBER.sub("", re.sub(r"[ ]*\t[ \t]*", "\t", text))
-        text = "\t".join(" ".join(part.split()) for part in text.split("\t"))
+        text = _LEADERS.sub("", "\t".join(" ".join(part.split()) for part in text.split("\t")))
         if text and not _FURNITURE.fullmatch(text) and not _FOOTNOTE.match(text):
             kept.append(TextLine(text, line.level))
     return kept
@@ -99,14 +100,14 @@ def numbered_run(lines: Sequence[TextLine]) -> Run:
         return run
     path: tuple[str, ...] = ()
     first = chain[0][0]
-    body, headings = _cut_headings(lines[:first], _FRONT_HEADINGS)
+    _, headings = _cut_headings(lines[:first], max(0, first - _FRONT_HEADINGS))
     run.front = [line.text for line in lines[:first]]
     ends = [place for place, _ in chain[1:]] + [len(lines)]
     for (place, number), end in zip(chain, ends, strict=True):
         path = _deepen(path, headings)
         found = _CANDIDATE.match(lines[place].text)
         opening = TextLine(found[2].strip() if found else lines[place].text)
-        body, headings = _cut_headings([opening, *_before_annex(lines[place + 1 : end], end == len(lines))], len(lines))
+        body, headings = _cut_headings([opening, *_before_annex(lines[place + 1 : end], end == len(lines))], 1)
         text = "\n".join(line.text.replace("\t", " ") for line in body)
         run.paragraphs.append(Paragraph(str(number), text, path[-1] if path else "", len(path)))
         run.paths.append(path)
@@ -182,10 +183,10 @@ def _before_annex(lines: Sequence[TextLine], last: bool) -> Sequence[TextLine]:
     return lines[: next(annex, len(lines))]
 
 
-def _cut_headings(lines: Sequence[TextLine], most: int) -> tuple[list[TextLine], list[TextLine]]:
-    """The paragraph's own lines, and the headings at their end that belong to the next paragraph."""
+def _cut_headings(lines: Sequence[TextLine], least: int) -> tuple[list[TextLine], list[TextLine]]:
+    """The paragraph's own lines, at least `least`, and the headings after them that belong to the next paragraph."""
     cut = len(lines)
-    while cut > max(1, len(lines) - most) and is_heading(lines[cut - 1]):
+    while cut > least and is_heading(lines[cut - 1]):
         cut -= 1
     return list(lines[:cut]), list(lines[cut:])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,11 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     require_safe_zip(path)
     try:
         book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, OSError) as error:
         raise DocumentError("not-recognised", "The file is no Excel workbook. Save it as .xlsx again.") from error
     try:
         yield from _sheet_rows(book)
-    except (zipfile.BadZipFile, EOFError, SyntaxError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, SyntaxError) as error:
         raise DocumentError("truncated-zip", "The workbook is damaged inside. Fetch or save it again.") from error
     finally:
         book.close()
@@ -112,9 +113,19 @@ def require_safe_zip(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
+            _refuse_entities(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
         code = "truncated-zip" if head.startswith(b"PK") else "not-recognised"
         raise DocumentError(code, "The file cannot be opened: it is cut off or no .xlsx. Fetch it again.") from error
     unpacked, packed = sum(entry.file_size for entry in entries), sum(entry.compress_size for entry in entries)
     if unpacked > MOST_UNPACKED or (unpacked > 50 << 20 and unpacked > MOST_RATIO * max(packed, 1)):
         raise DocumentError("zip-bomb", "The workbook would unpack to far more than it can hold. It was not opened.")
+
+
+def _refuse_entities(archive: zipfile.ZipFile) -> None:
+    """No office program writes a document type; every entity bomb begins with one."""
+    for name in archive.namelist():
+        if name.endswith((".xml", ".rels")):
+            with archive.open(name) as part:
+                if b"<!DOCTYPE" in part.read(4096).replace(b"\0", b""):
+                    raise DocumentError("xml-bomb", "The workbook defines XML entities, so it was not opened.", name)

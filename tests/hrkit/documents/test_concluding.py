@@ -12,6 +12,7 @@ from hrkit.documents.errors import DocumentError
 from hrkit.documents.follow_up import references
 from hrkit.documents.model import Ask, AskKind, Reading
 from hrkit.documents.numbered import lines_of_text
+from hrkit.documents.uhri import Annotation, stream_json
 
 CCPR = (
     "Human Rights Committee",
@@ -373,3 +374,17 @@ def test_text_without_numbers_is_not_recognised(tmp_path: Path) -> None:
 )
 def test_references_to_paragraphs_of_this_document(text: str, found: str) -> None:
     assert " ".join(number + letter for number, letter in references(text)) == found
+
+
+def test_kinds_agree_with_those_ohchr_gave(reference_data: Path) -> None:
+    folder = reference_data / "recommendations" / "uhri-annotations"
+    found = [entry for path in folder.glob("*.json") for entry in stream_json(path) if isinstance(entry, Annotation)]
+    given = {entry.paragraph: entry for entry in found}
+    body = "\n".join(entry.text for entry in sorted(found, key=lambda entry: int(entry.paragraph)))
+    reading = from_text("E/C.12/AUS/CO/6", "Concluding observations on the report of Australia", body)
+    assert reading.source.country == "AUS"
+    for ask in reading.asks:
+        assert ask.kind is given[ask.number].kind
+        assert ask.concern or ask.kind is AskKind.CONCERN
+    assert {ask.number for ask in reading.asks} == set(given) - {"3"}
+    assert [ask.sub_item for ask in reading.asks if ask.number == "11"] == list("abcdef")

@@ -50,6 +50,15 @@ def test_contents_list_is_stripped_and_its_page_numbers_are_no_paragraphs(tmp_pa
     ]
 
 
+def test_contents_with_dot_leaders_leave_no_heading(tmp_path: Path) -> None:
+    text = f"1. Benches ............ 5\nII. Lamps . . . . . . . . 6\nIntroduction\n1.{SENTENCE}\n2.{SENTENCE}"
+    reading = read(write_json(tmp_path / "x.json", text))
+    assert [(paragraph.number, paragraph.heading) for paragraph in reading.paragraphs] == [
+        ("1", "Introduction"),
+        ("2", "Introduction"),
+    ]
+
+
 def test_title_that_only_repeats_the_symbol_is_replaced(tmp_path: Path) -> None:
     path = write_json(
         tmp_path / "x.json",

@@ -126,6 +126,24 @@ def test_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
     assert code_of(path) == "zip-bomb"
 
 
+def test_xml_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    path, bad = make(tmp_path / "a.xlsx", HEADERS, CELLS), tmp_path / "b.xlsx"
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bad, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, bomb if name == "xl/worksheets/sheet1.xml" else old.read(name))
+    assert code_of(bad) == "xml-bomb"
+
+
+def test_workbook_damaged_inside_is_refused(tmp_path: Path) -> None:
+    path, bad = make(tmp_path / "a.xlsx", HEADERS, CELLS), tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(bad, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data[: len(data) // 2] if name == "xl/worksheets/sheet1.xml" else data)
+    assert code_of(bad) == "truncated-zip"
+
+
 def test_repeated_rows_are_refused_by_row_number(tmp_path: Path) -> None:
     reading = read_xlsx(make(tmp_path / "a.xlsx", HEADERS, CELLS, CELLS, [None] * 12))
     assert len(reading.asks) == 1
