@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from tests.hrkit.documents.builders import make_docx, make_hwpx, make_pdf
 
-from hrkit.documents import DocumentError
+from hrkit.documents import DocumentError, read
 from hrkit.documents.detect import detect
 
 CASES = {
@@ -107,6 +107,21 @@ def test_unknown_tables_and_keys_get_the_list_of_what_is_accepted(tmp_path: Path
         with pytest.raises(DocumentError) as caught:
             detect(tmp_path / name)
         assert caught.value.code == "not-recognised" and "Accepted are" in caught.value.message
+
+
+def test_a_document_of_no_known_kind_gives_its_paragraphs_and_no_asks(tmp_path: Path) -> None:
+    reading = read(make_docx(tmp_path / "a.docx", ["A letter", "1. Plant trees.", "2. Water them."]))
+    assert [(paragraph.number, paragraph.text) for paragraph in reading.paragraphs][1:] == [
+        ("1", "1. Plant trees."),
+        ("2", "2. Water them."),
+    ]
+    assert reading.asks == [] and reading.source.kind == "document"
+
+
+def test_an_unknown_kind_is_refused_with_the_list(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read(make_docx(tmp_path / "a.docx", ["A letter"]), kind="poem")
+    assert caught.value.code == "unknown-kind" and "ohchr_matrix" in caught.value.message
 
 
 def test_a_huge_document_is_refused_but_a_large_export_is_not(tmp_path: Path) -> None:

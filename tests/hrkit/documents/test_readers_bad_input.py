@@ -168,6 +168,17 @@ def test_a_page_made_by_a_script_holds_no_text(tmp_path: Path) -> None:
     assert refused(path).code == "no-text"
 
 
+def test_absurdly_nested_markup_is_read_or_refused_but_never_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<html><body>" + "<div>" * 5_000 + "deep text of a page" + "</div>" * 5_000)
+    try:
+        assert "deep text" in read_text(path).text
+    except DocumentError as error:
+        assert error.code in {"damaged", "no-text"}
+    body = "<w:tbl><w:tr><w:tc>" * 300 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 300
+    assert refused(make_raw_docx(tmp_path / "a.docx", body)).code == "damaged"
+
+
 def test_a_docx_without_its_main_part_is_damaged(tmp_path: Path) -> None:
     parts = {"[Content_Types].xml": "<Types/>", "word/other.xml": "<a/>"}
     assert refused(make_zip(tmp_path / "a.docx", parts)).code == "damaged"

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from hrkit.documents.errors import DocumentError
 from hrkit.documents.readers.blocks import Block, Line, Para, Table, TextDocument, block_text
-from hrkit.documents.readers.guard import require_readable
+from hrkit.documents.readers.guard import TEXT_BYTES, require_readable
 from hrkit.documents.readers.sniff import container
 
 __all__ = ["Block", "DocumentError", "Line", "Para", "Table", "TextDocument", "block_text", "read_text"]
 
 
 def read_text(path: Path, *, password: str | None = None) -> TextDocument:
-    """The paragraphs and tables of a .docx, .pdf, .hwpx, .html or text file of at most 300 MB.
+    """The paragraphs and tables of a .docx, .pdf or .hwpx of at most 300 MB, of HTML or text of at most 50 MB.
 
     The kind is told by the file's bytes. Raises `DocumentError` with one of the codes `not-found`, `empty`,
     `too-large`, `truncated-zip`, `zip-bomb`, `xml-bomb`, `damaged`, `password`, `old-format`,
@@ -25,6 +25,8 @@ def read_text(path: Path, *, password: str | None = None) -> TextDocument:
     path = Path(path)
     require_readable(path)
     kind = container(path)
+    if kind in {"html", "text"}:
+        require_readable(path, TEXT_BYTES)
     if kind == "docx":
         from hrkit.documents.readers.word import read_docx
 

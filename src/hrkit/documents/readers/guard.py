@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 DOCUMENT_BYTES = 300 * 1024 * 1024
+# A page or text of this size is some hundred thousand printed pages: more is data, not a document.
+TEXT_BYTES = 50 * 1024 * 1024
 ZIP_TOTAL_BYTES = 2 * 1024**3
 ZIP_PART_BYTES = 96 * 1024 * 1024
 ZIP_ENTRIES = 20_000
