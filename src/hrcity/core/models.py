@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -157,3 +157,21 @@ class ScheduledTask(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchChange(models.Model):
+    """Rows of a kind (numbers first to last) that the search index must read again.
+
+    Written in the transaction of the change, deleted once the index has committed: nothing is lost with a worker.
+    """
+
+    kind = models.CharField(max_length=40)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="search_change_in_order", condition=Q(last__gte=F("first")))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first}–{self.last}"

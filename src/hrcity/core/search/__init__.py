@@ -1,19 +1,20 @@
-"""The search port (placeholder until the engine lands: it will replace this file)."""
+"""Search: one port, tantivy behind it. Apps register kinds, tell of changes, and ask.
+
+    register_kind("recommendation", load, all_ids, fallback)        in apps.ready
+    changed("recommendation", [7, 8])                               in a service's transaction
+    page = search("housing", visible_to={"public"}, lang="en", filters={"country": ["SVN"]}, facets=["right"])
+    flush()                                                         where no worker runs
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from hrcity.core.search.changes import changed, changed_many, flush, keep
+from hrcity.core.search.kinds import KINDS, register_kind
+from hrcity.core.search.port import FACETS, Ask, Doc, Hit, IndexUnavailable, Page, SearchIndex, Why
+from hrcity.core.search.rebuild import rebuild_start
+from hrcity.core.search.service import index, repair, search
+from hrkit.text import Notice, Parsed, parse_query, snippet
 
-from hrcity.core.search.kinds import register_kind
-from hrcity.core.search.port import Ask, Doc, Hit, Page
-
-
-def changed(kind: str, ids: Iterable[int]) -> None:
-    """Rows changed."""
-
-
-def changed_many(kind: str, ids: Iterable[int]) -> None:
-    """Many rows changed."""
-
-
-__all__ = ["Ask", "Doc", "Hit", "Page", "changed", "changed_many", "register_kind"]
+__all__ = ["FACETS", "KINDS", "Ask", "Doc", "Hit", "IndexUnavailable", "Notice", "Page", "Parsed", "SearchIndex",
+           "Why", "changed", "changed_many", "flush", "index", "keep", "parse_query", "rebuild_start",
+           "register_kind", "repair", "search", "snippet"]

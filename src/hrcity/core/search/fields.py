@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version as version_of_package
 from typing import Any
 
 import tantivy
@@ -33,6 +34,7 @@ CITED = "@"
 SLOTS = {name: tuple(f"{name}{n}" for n in range(dense)) for name, dense in FACETS.items()}
 REST = {name: f"{name}_rest" for name in FACETS}
 LONGEST_VALUE = 200
+ENGINE = f"tantivy {version_of_package('tantivy')}"
 
 
 def slots(name: str) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ def schema() -> tantivy.Schema:
 def version() -> str:
     """Hash of all that the content of an index depends on; another one means: build it anew."""
     parts = (TEXT_FIELDS, NUMBER_FIELDS, dict(FACETS), ANALYSER_VERSION, unicodedata.unidata_version,
-             tantivy.__version__, GAP_TOKEN, CITED)
+             ENGINE, GAP_TOKEN, CITED)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

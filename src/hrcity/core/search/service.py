@@ -1,0 +1,113 @@
+"""What the apps call: search, and the upkeep that a worker does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Collection, Mapping, Sequence
+
+from hrcity.core.schedule import every
+from hrcity.core.search import changes, fields, store
+from hrcity.core.search.kinds import KINDS
+from hrcity.core.search.port import Ask, Hit, IndexUnavailable, Page, SearchIndex, Sort, Why
+from hrcity.core.search.rebuild import rebuild_start
+from hrcity.core.search.tantivy_index import TantivyIndex
+from hrkit.text import Notice, Parsed, parse_query
+
+logger = logging.getLogger("hrcity.search")
+ASK_FOR_REBUILD_EVERY = 60.0
+
+
+class _Kept:
+    """What a process keeps open: the current build, and when it last asked for a rebuild."""
+
+    index: TantivyIndex | None = None
+    asked_at: float = 0.0
+
+
+def index() -> SearchIndex:
+    """The current build, opened on first use (after a fork, never before it).
+
+    Raises:
+        IndexUnavailable: there is none, or it was made by another version.
+    """
+    build = store.current()
+    if build is None:
+        raise IndexUnavailable("there is no index")
+    if _Kept.index is None or _Kept.index.folder != build:
+        if store.version_of(build) != fields.version():
+            raise IndexUnavailable("the index is of another version")
+        _Kept.index = TantivyIndex(build)
+    return _Kept.index
+
+
+def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str = "",
+           filters: Mapping[str, Sequence[str]] | None = None, facets: Sequence[str] = (), sort: Sort = "relevance",
+           k: int = 25, after: str = "", kinds: Sequence[str] = (),
+           between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None) -> Page:
+    """Find what the bearer of the marks `visible_to` may see; an empty query browses, newest first or by due date.
+
+    A missing or damaged index never fails a page: the database answers more plainly, with a notice, and a rebuild
+    is started.
+
+    Raises:
+        ValueError: a filter or facet that does not exist (values may be anything).
+    """
+    parsed = parse_query(query, lang) if isinstance(query, str) else query
+    ask = Ask(parsed, frozenset(visible_to), filters or {}, tuple(facets), sort, k, after, tuple(kinds), between or {})
+    for _attempt in range(2):
+        try:
+            return index().search(ask)
+        except IndexUnavailable as error:
+            # The build may have been exchanged between reading its name and opening it: look once more.
+            _Kept.index, reason = None, error
+    logger.warning("search answers from the database: %s", reason)
+    return _from_database(ask)
+
+
+def _from_database(ask: Ask) -> Page:
+    if time.monotonic() - _Kept.asked_at > ASK_FOR_REBUILD_EVERY:
+        _Kept.asked_at = time.monotonic()
+        rebuild_start()
+    notices = (*ask.query.notices, Notice("from_database"))
+    if ask.query.is_refused or ask.k < 1:
+        return Page(notices=notices)
+    names = ask.all_filters.get("kind", tuple(KINDS))
+    found: list[Hit] = []
+    for kind in (KINDS[name] for name in names if name in KINDS):
+        if kind.fallback is not None:
+            found.extend(Hit(f"{kind.name}:{number}", 0.0, Why(engine="database"))
+                         for number in list(kind.fallback(ask))[: ask.k])
+    return Page(tuple(found[: ask.k]), len(found), len(found) >= ask.k, {}, notices)
+
+
+@every(dt.timedelta(seconds=0), "search.changes")
+def _keep_index() -> None:
+    """Called by a worker's housekeeping: from then on a thread of that worker writes changes as they come."""
+    if threading.current_thread() is threading.main_thread():
+        changes.flush()
+    elif not any(thread.name == "search-keeper" for thread in threading.enumerate()):
+        threading.Thread(target=changes.keep, args=(threading.Event(),), name="search-keeper", daemon=True).start()
+
+
+@every(dt.timedelta(days=1), "search.repair")
+def repair() -> int:
+    """Compare the index with the database and have the differences read again; how many rows differ."""
+    try:
+        keys = list(index().keys())
+    except IndexUnavailable:
+        rebuild_start()
+        return 0
+    there: dict[str, set[int]] = {}
+    for key in keys:
+        kind, number = key.split(":")[:2]
+        there.setdefault(kind, set()).add(int(number))
+    differing = 0
+    for name in {*there, *KINDS}:
+        wanted = set(KINDS[name].all_ids()) if name in KINDS else set()
+        ids = there.get(name, set()) ^ wanted
+        changes.changed(name, ids)
+        differing += len(ids)
+    return differing

@@ -1,0 +1,11 @@
+"""Tokens of texts in many languages, queries read without fail, marked excerpts. No Django, no numbers."""
+
+from __future__ import annotations
+
+from hrkit.text.analysis import ANALYSER_VERSION, GAP, Tokens, analyse, clean, grams, normalise, units
+from hrkit.text.query import Notice, Parsed, Phrase, Word, as_words, parse_query
+from hrkit.text.snippets import hits, snippet
+from hrkit.text.symbols import symbol_key, symbol_prefixes
+
+__all__ = ["ANALYSER_VERSION", "GAP", "Notice", "Parsed", "Phrase", "Tokens", "Word", "analyse", "as_words", "clean",
+           "grams", "hits", "normalise", "parse_query", "snippet", "symbol_key", "symbol_prefixes", "units"]

@@ -1,0 +1,124 @@
+"""From a text to the tokens that every search engine of the house receives ready-made.
+
+One behaviour in every engine: NFKC, casefold, NFC; digits of all scripts as ASCII; accents folded; Snowball stems;
+bigrams for Hangul, Han, Kana, Thai, Lao, Khmer and Myanmar with a gap between runs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+from hrkit.text import tables
+from hrkit.text.stems import LONGEST_WORD, base_language, fold, language_for, stems_of
+from hrkit.text.symbols import find_keys
+
+ANALYSER_VERSION = 1
+LONGEST_TEXT = 1_000_000
+GAP = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens of one text. `exact` and `gram` keep their order, `gram` has "" between two runs; `char` is a set.
+
+    `stem` has no stop words; `symbol` holds the UN document symbols cited, without blanks and in capitals.
+    """
+
+    stem: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    gram: tuple[str, ...] = ()
+    char: tuple[str, ...] = ()
+    symbol: tuple[str, ...] = ()
+
+
+def clean(text: str) -> str:
+    """The text in one Unicode form, without controls, bidi marks and lone surrogates, digits as ASCII; case is kept.
+
+    >>> clean("２०30० ｆｏｏ")
+    '20300 foo'
+    """
+    if text.isascii():
+        return text if text.isprintable() else tables.DIRTY.sub(" ", text)
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate(tables.REPLACED) if tables.DIRTY.search(text) else text
+
+
+def normalise(text: str) -> str:
+    """`clean`, casefolded and in NFC again (casefold can take a text out of it); letter-spaced Hangul joined.
+
+    >>> normalise("세 계 인 권 선 언"), normalise("ＳＴＲＡＳＳＥ Straße")
+    ('세계인권선언', 'strasse strasse')
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFC", clean(text).casefold())
+    if tables.LETTER_SPACED.search(text):
+        text = tables.LETTER_SPACED.sub(lambda run: run[0].replace(" ", ""), text)
+    return text
+
+
+def units(run: str) -> list[str]:
+    """The characters of a run written without spaces; a vowel sign stays with its consonant."""
+    return tables.CLUSTER.findall(run) if tables.IS_CLUSTERED(run) else list(run)
+
+
+def grams(run: str) -> list[str]:
+    """Overlapping pairs of a run; a single character stands for itself.
+
+    >>> grams("기본조례"), grams("권")
+    (['기본', '본조', '조례'], ['권'])
+    """
+    parts = units(run)
+    return [a + b for a, b in pairwise(parts)] if len(parts) > 1 else parts
+
+
+def is_unspaced(run: str) -> bool:
+    """Whether the run (of `tables.RUN`) is of a script that is cut into bigrams."""
+    return run[0] >= "\u0e00" and bool(tables.IS_HANGUL(run) or tables.IS_HAN(run) or tables.IS_CLUSTERED(run))
+
+
+def analyse(text: str, lang: str = "") -> Tokens:
+    """The tokens of a text in a language ("" = unknown).
+
+    >>> analyse("Rights of children, A/HRC/59/15", "en").stem
+    ('right', 'children', 'hrc', '59', '15')
+    >>> analyse("인권 기본조례", "ko").gram
+    ('인권', '', '기본', '본조', '조례')
+    """
+    text = text[:LONGEST_TEXT]
+    lang = base_language(lang)
+    cited = tuple(find_keys(clean(text))) if "/" in text else ()
+    if text.isascii():
+        words = [word[:LONGEST_WORD] for word in found] if len(max(
+            found := tables.ASCII_WORD.findall(text.lower()), key=len, default="")) > LONGEST_WORD else found
+        stems = map(stems_of(language_for("latin", lang)).__getitem__, words)
+        return Tokens(tuple(filter(None, stems)), tuple(words), symbol=cited)
+    return _mixed(normalise(text), lang, cited)
+
+
+def _mixed(text: str, lang: str, cited: tuple[str, ...]) -> Tokens:
+    """Tokens of a normalised text that is not plain ASCII."""
+    stem: list[str] = []
+    exact: list[str] = []
+    gram: list[str] = []
+    chars: dict[str, None] = {}
+    for run in tables.RUN.findall(text):
+        if is_unspaced(run):
+            if gram:
+                gram.append(GAP)
+            gram.extend(grams(run))
+            chars.update(dict.fromkeys(units(run)))
+            if not tables.IS_HANGUL(run):
+                continue
+        else:
+            stem.append(stems_of(language_for(tables.script_of(run[0]) or "latin", lang))[run[:LONGEST_WORD]])
+        exact.append(fold(run[:LONGEST_WORD]))
+    return Tokens(tuple(filter(None, stem)), tuple(exact), tuple(gram), tuple(chars), cited)
+
+
+def collapse_blanks(text: str) -> str:
+    """Every run of blanks as one space."""
+    return re.sub(r"\s+", " ", text).strip()
