@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_HOME = Path(tempfile.mkdtemp(prefix="hrcity-tests-"))
 atexit.register(shutil.rmtree, TEST_HOME, ignore_errors=True)
 os.environ["HRCITY_HOME"] = str(TEST_HOME)
+(TEST_HOME / "static").mkdir()
 os.environ["DJANGO_SETTINGS_MODULE"] = "hrcity.conf.settings"
 
 REAL_HASHERS: list[str] = []

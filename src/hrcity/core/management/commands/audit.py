@@ -11,6 +11,7 @@ from hrcity.core.audit import verify
 
 class Command(BaseCommand):
     help = "Check the audit chain: no entry changed, none missing."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["verify"])
