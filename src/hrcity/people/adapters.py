@@ -35,6 +35,10 @@ from hrcity.people import services
 from hrcity.people.models import User
 
 logger = logging.getLogger("hrcity.people")
+WAYS = {
+    "reauthenticate": _("Type your password"), "mfa_reauthenticate": _("Type a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 ADDED, REMOVED = frozenset({"activated", "added", "generated"}), frozenset({"deactivated", "removed"})
 
 
@@ -69,6 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """On the site's own address, whatever Host the request carried."""
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return str(settings.SITE_URL + path.replace("UID-KEY", quote(key)))
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to prove oneself again, in our words."""
+        return [{**way, "description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set it and end the person's other sessions."""
