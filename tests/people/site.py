@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import urlpatterns as i18n_urls
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 
 
 def _empty(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("home")
+    return render(request, "base.html")
 
 
 portal = [path("", _empty, name="home"), path("desk/", _empty, name="desk")]
