@@ -14,20 +14,26 @@ class InstitutionsConfig(AppConfig):
         from hrcity.core.audit import declare
         from hrcity.core.clocks import register_holidays
         from hrcity.core.roles import register_roles
-        from hrcity.institutions import queries
+        from hrcity.institutions import personal, queries
 
         register_roles(queries.seats_of)
         register_holidays(queries.holidays)
+        personal.register()
         declare("city.set_up", _("City set up"), "languages")
         declare("city.changed", _("City settings changed"), "fields")
         declare("city.holidays_set", _("Holidays set"), "count")
+        declare("city.holiday_removed", _("Holiday removed"), "day")
         declare("body.created", _("Body created"), "kind", "ref")
         declare("body.changed", _("Body changed"), "fields")
-        declare("body.succeeded", _("Body succeeded by {successor}"), "successor")
+        declare("body.succeeded", _("Body succeeded by {successor}"), "successor", "people")
+        declare("body.retired", _("Body ended"), "reason")
         declare("body.power_granted", _("Power granted"), "verb")
+        declare("body.power_ended", _("Power taken back"), "verb")
         declare("competence.set", _("Competence set"), "function", "body", "kind")
+        declare("competence.ended", _("Competence ended"), "function", "body")
         declare("membership.started", _("Role given"), "user", "role")
         declare("membership.ended", _("Role ended"), "user", "role")
+        declare("membership.changed", _("Term of office changed"), "user", "role", "ends_on")
         declare("membership.delegated", _("Deputy named"), "user", "delegate")
         declare("invitation.sent", _("Invitation sent"), "role", "invitation")
         declare("invitation.withdrawn", _("Invitation withdrawn"), "invitation")

@@ -152,7 +152,10 @@ class Competence(models.Model):
 
 
 class Membership(models.Model):
-    """A person's role in a body for a term of office; ended, never deleted."""
+    """A person's role in a body for a term of office; ended, never deleted.
+
+    `ends_on` is the last day of the term; a term that was ended by hand (`ended_at`) does not count on it any more.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
@@ -163,6 +166,7 @@ class Membership(models.Model):
                                  related_name="stands_in_for")
     away_from = models.DateField(null=True, blank=True)
     away_to = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hrcity.core.actors import Actor
 from hrcity.core.clocks import today
-from hrcity.core.roles import Role, Seat
+from hrcity.core.roles import GRADERS, Role, Seat, bodies_of
+from hrcity.institutions import figures, rules
 from hrcity.institutions.models import (
     ANSWERING_KINDS,
     CITY_KINDS,
@@ -25,6 +30,7 @@ from hrcity.institutions.models import (
     Membership,
 )
 from hrcity.people.models import User
+from hrcity.vocabulary.models import SchemeKind, Term
 
 CITY_KEY = "institutions.city"
 HOLIDAY_KEY = "institutions.holidays"
@@ -65,7 +71,8 @@ def current(day: dt.date | None = None) -> Q:
 def memberships_now(day: dt.date | None = None) -> QuerySet[Membership]:
     """Memberships in force on a day."""
     when = day or today()
-    return Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=when), starts_on__lte=when)
+    running = Q(ends_on__isnull=True) | Q(ends_on__gt=when) | Q(ends_on=when, ended_at__isnull=True)
+    return Membership.objects.filter(running, starts_on__lte=when)
 
 
 def seats_of(user: User) -> tuple[Seat, ...]:
@@ -136,8 +143,6 @@ def may(body: Body, verb: str) -> BodyPower | None:
 
 def grading_bodies(actor: Actor) -> list[Body]:
     """Bodies in whose name the person may grade: a grader's seat in a body that has the power."""
-    from hrcity.core.roles import GRADERS, bodies_of
-
     ids = bodies_of(actor, *GRADERS)
     return list(bodies().filter(pk__in=ids, powers__verb=BodyPower.Verb.GRADE).distinct())
 
@@ -182,3 +187,88 @@ def member_counts() -> dict[int, int]:
     """How many people each body has today."""
     rows = memberships_now().values("body_id").annotate(n=Count("user_id", distinct=True)).values_list("body_id", "n")
     return dict(rows)
+
+
+PARTNER_KINDS = (BodyKind.PARTNER, BodyKind.MINISTRY, BodyKind.NHRI)
+
+
+def managed_bodies() -> QuerySet[Body]:
+    """The bodies an administrator looks after: the city's own and those outside it works with, not the UN's."""
+    return bodies(*CITY_KINDS, *PARTNER_KINDS)
+
+
+def known_titles() -> set[str]:
+    """The names, in every language, of the bodies that work today."""
+    return {name for title in managed_bodies().values_list("title", flat=True) for name in title.values()}
+
+
+def invitation_open(token: str) -> int | None:
+    """The id of the invitation a secret opens: neither used nor withdrawn nor too old."""
+    return (open_invitations().filter(token_hash=rules.token_hash(token), expires_at__gt=timezone.now())
+            .values_list("pk", flat=True).first())
+
+
+def left_behind(body: Body, reader: Any) -> list[str]:
+    """What keeps a body from simply ending, as words: open work, lead functions, bodies below it, people."""
+    work = len(figures.work(body, reader))
+    leads = body.competences.filter(current(), is_lead=True).count()
+    below = bodies().filter(parent=body).count()
+    people = memberships_now().filter(body=body).count()
+    words = (
+        ngettext("%(n)s recommendation", "%(n)s recommendations", work) % {"n": work},
+        ngettext("lead of %(n)s function", "lead of %(n)s functions", leads) % {"n": leads},
+        ngettext("%(n)s body below it", "%(n)s bodies below it", below) % {"n": below},
+        ngettext("%(n)s seat", "%(n)s seats", people) % {"n": people})
+    return [word for word, count in zip(words, (work, leads, below, people), strict=True) if count]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the list: the account and the terms that run."""
+
+    user: User
+    seats: list[Membership]
+
+
+def people(word: str = "", role: str = "", body: int | None = None, *, limit: int = 500) -> list[Person]:
+    """People with a seat, by name; narrowed by a word of name or address, a role, a body. Two queries."""
+    rows = memberships_now().select_related("body")
+    if role:
+        rows = rows.filter(role=role)
+    if body:
+        rows = rows.filter(body_id=body)
+    found = User.objects.filter(pk__in=rows.values("user_id")).order_by("name", "email")
+    if word:
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    users = list(found[:limit])
+    seats: dict[int, list[Membership]] = {}
+    for row in memberships_now().filter(user__in=users).select_related("body", "delegate"):
+        seats.setdefault(row.user_id, []).append(row)
+    return [Person(user, seats.get(user.pk, [])) for user in users]
+
+
+def accounts_without_seat() -> QuerySet[User]:
+    """Open accounts that hold no role today."""
+    return User.objects.filter(is_active=True).exclude(pk__in=memberships_now().values("user_id")).order_by("name")
+
+
+def terms_of(user: User) -> QuerySet[Membership]:
+    """Every term of a person, those that run first."""
+    return user.memberships.select_related("body", "delegate").order_by(F("ends_on").desc(nulls_first=True), "-pk")
+
+
+def colleagues() -> QuerySet[User]:
+    """Who can stand in or take over: open accounts, by name."""
+    return User.objects.filter(is_active=True, erased_at__isnull=True).order_by("name", "email")
+
+
+def functions() -> list[Term]:
+    """The functions of a city in their order, each with the competences in force as `now`. Two queries."""
+    now = Competence.objects.filter(current()).select_related("body").order_by("-is_lead", "pk")
+    return list(Term.objects.filter(scheme__kind=SchemeKind.FUNCTIONS, retired_at__isnull=True).prefetch_related(
+        Prefetch("competences", now, to_attr="now")).order_by("scheme", "order", "code"))
+
+
+def competences_of(function: Term) -> QuerySet[Competence]:
+    """Everybody who does or did a function, the latest first."""
+    return function.competences.select_related("body").order_by("-valid_from", "-is_lead", "-pk")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +18,7 @@ from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.registry import tell
 from hrcity.core.roles import Role
-from hrcity.institutions import queries
+from hrcity.institutions import queries, rules
 from hrcity.institutions.models import (
     Body,
     BodyKind,
@@ -32,9 +31,11 @@ from hrcity.institutions.models import (
     Membership,
 )
 from hrcity.people.models import User
+from hrcity.people.services import user_create
 from hrcity.vocabulary.models import Term
 
 INVITATION_DAYS = 14
+DAY = dt.timedelta(days=1)
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def body_ref(title: Mapping[str, str], kind: str) -> str:
     """A readable, unique reference for a new body, from its English name or its kind."""
     base = slugify(title.get("en", ""))[:48] or str(kind).replace("_", "-")
     ref, number = base, 1
-    while Body.objects.filter(ref=ref).exists():
+    while ref in rules.RESERVED_REFS or Body.objects.filter(ref=ref).exists():
         number += 1
         ref = f"{base}-{number}"
     return ref
@@ -120,20 +121,75 @@ def _is_below(start: int, target: int) -> bool:
 
 
 @transaction.atomic
-def body_succeed(*, body: Body, successor: Body, by: Actor, day: dt.date | None = None) -> None:
-    """A reorganisation: `successor` takes over from `body`. Competences move now; apps above move open work when
-    told ("succeeded"), so nothing is lost."""
-    if body.pk == successor.pk:
-        raise DomainError(_("Choose another body as successor."), "same-body", "successor")
+def body_succeed(*, body: Body, successor: Body, by: Actor, day: dt.date | None = None,
+                 move_people: bool = True) -> None:
+    """A reorganisation: `successor` takes over from `body` on `day` (today or earlier). Competences, bodies below it,
+    open invitations and, if wished, its people move now; apps above move open work when told ("succeeded"), so nothing
+    is lost. Powers do not move: each needs an article of its own.
+
+    Raises:
+        DomainError: the successor is the body itself, stands below it or is no longer there; the day is to come.
+    """
     when = day or today()
+    _require_successor(body, successor, when)
     for row in body.competences.filter(valid_to__isnull=True):
-        Competence.objects.filter(pk=row.pk).update(valid_to=when)
+        Competence.objects.filter(pk=row.pk).update(valid_to=when - DAY)
         Competence.objects.create(function=row.function, body=successor, kind=row.kind, is_lead=row.is_lead,
                                   legal_basis=row.legal_basis, legal_basis_uri=row.legal_basis_uri, valid_from=when)
-    body.successor, body.valid_to = successor, when
-    body.save(update_fields=["successor", "valid_to"])
-    audit("body.succeeded", body, by=by, data={"successor": successor.ref})
+    body.children.exclude(pk=successor.pk).update(parent=successor)
+    queries.open_invitations().filter(body=body).update(body=successor)
+    people = _people_move(body, successor) if move_people else 0
+    _close(body, when, successor)
+    audit("body.succeeded", body, by=by, data={"successor": successor.ref, "people": people})
     tell(body, "succeeded")
+
+
+def _require_successor(body: Body, successor: Body, when: dt.date) -> None:
+    if body.pk == successor.pk:
+        raise DomainError(_("Choose another body as successor."), "same-body", "successor")
+    if not queries.bodies().filter(pk=successor.pk).exists():
+        raise DomainError(_("This body no longer exists. Choose one that works today."), "successor-gone", "successor")
+    if body.successor_id is not None:
+        raise DomainError(_("This body was reorganised already."), "already-succeeded")
+    if when > today():
+        raise DomainError(_("Enter the reorganisation on the day on which it takes effect, or later."), "future-day",
+                          "day")
+
+
+def _close(body: Body, when: dt.date, successor: Body | None) -> None:
+    """The last day of a body is the one before `when`."""
+    last = when - DAY
+    body.successor, body.valid_to = successor, max(last, body.valid_from) if body.valid_from else last
+    body.save(update_fields=["successor", "valid_to"])
+
+
+def _people_move(body: Body, successor: Body) -> int:
+    """Each seat ends here and goes on there, with its term and its deputy."""
+    rows = list(queries.memberships_now().filter(body=body))
+    for row in rows:
+        ends_on = row.ends_on
+        _end(row, today(), _("The body was reorganised."))
+        if not queries.memberships_now().filter(user=row.user_id, body=successor, role=row.role).exists():
+            Membership.objects.create(user_id=row.user_id, body=successor, role=row.role, starts_on=today(),
+                                      ends_on=ends_on, delegate_id=row.delegate_id, away_from=row.away_from,
+                                      away_to=row.away_to)
+    return len(rows)
+
+
+@transaction.atomic
+def body_retire(*, body: Body, by: Actor, reason: str) -> None:
+    """Close a body that leaves nothing behind; its page stays.
+
+    Raises:
+        DomainError: no reason, or it still answers for something, leads a function, or has bodies or people.
+    """
+    if not reason.strip():
+        raise DomainError(_("Say why, for example the rule of organisation that ends it."), "reason-missing", "reason")
+    if left := queries.left_behind(body, by):
+        raise DomainError(_("It cannot simply end: %(left)s. Name a successor instead.") % {"left": "; ".join(left)},
+                          "not-empty")
+    _close(body, today(), None)
+    audit("body.retired", body, by=by, data={"reason": reason.strip()[:300]})
 
 
 @transaction.atomic
@@ -148,11 +204,21 @@ def power_grant(*, body: Body, verb: str, legal_basis: str, by: Actor) -> BodyPo
 
 
 @transaction.atomic
+def power_end(*, power: BodyPower, by: Actor) -> None:
+    """Switch a verb off; what was done by it stays."""
+    power.valid_to = today() - DAY
+    power.save(update_fields=["valid_to"])
+    audit("body.power_ended", power.body, by=by, data={"verb": power.verb})
+
+
+@transaction.atomic
 def competence_set(*, function: Term, body: Body | None, by: Actor, kind: str = CompetenceKind.OWN,
                    is_lead: bool = True, legal_basis: str = "", legal_basis_uri: str = "") -> Competence:
     """Say who does a function from today; an earlier lead is ended, never deleted."""
     if is_lead:
-        Competence.objects.filter(function=function, is_lead=True, valid_to__isnull=True).update(valid_to=today())
+        Competence.objects.filter(function=function, is_lead=True, valid_to__isnull=True).update(valid_to=today() - DAY)
+    elif body is None or Competence.objects.filter(queries.current(), function=function, body=body).exists():
+        raise DomainError(_("This body does it already. Choose another one."), "competence-twice", "body")
     row = Competence.objects.create(function=function, body=body, kind=kind, is_lead=is_lead, valid_from=today(),
                                     legal_basis=legal_basis, legal_basis_uri=legal_basis_uri)
     audit("competence.set", row, by=by, data={"function": function.code, "body": body.ref if body else "",
@@ -161,11 +227,19 @@ def competence_set(*, function: Term, body: Body | None, by: Actor, kind: str = 
 
 
 @transaction.atomic
+def competence_end(*, competence: Competence, by: Actor) -> None:
+    """The body no longer does this function; the row stays as history."""
+    Competence.objects.filter(pk=competence.pk, valid_to__isnull=True).update(valid_to=today() - DAY)
+    audit("competence.ended", competence, by=by, data={
+        "function": competence.function.code, "body": competence.body.ref if competence.body else ""})
+
+
+@transaction.atomic
 def membership_start(*, user: User, body: Body, role: Role, by: Actor, starts_on: dt.date | None = None,
                      ends_on: dt.date | None = None) -> Membership:
     """Give a person a role in a body for a term of office."""
-    if Membership.objects.filter(user=user, body=body, role=role, ends_on__isnull=True).exists():
-        raise DomainError(_("This person already has this role here."), "already-member")
+    if queries.memberships_now().filter(user=user, body=body, role=role).exists():
+        raise DomainError(_("This person already has this role here."), "already-member", "role")
     row = Membership.objects.create(user=user, body=body, role=role, starts_on=starts_on or today(), ends_on=ends_on)
     audit("membership.started", body, by=by, data={"user": user.pk, "role": str(role)})
     return row
@@ -173,31 +247,82 @@ def membership_start(*, user: User, body: Body, role: Role, by: Actor, starts_on
 
 @transaction.atomic
 def membership_end(*, membership: Membership, by: Actor, day: dt.date | None = None, reason: str = "") -> Membership:
-    """End a term; what the person had open goes back to the body's queue, which is where work belongs."""
-    if membership.role == Role.ADMINISTRATOR and not _other_administrator(membership):
-        raise DomainError(_("This is the last administrator. Appoint another one first."), "last-administrator")
-    membership.ends_on = max(day or today(), membership.starts_on)
-    if membership.ends_on == today():
-        membership.ends_on = max(membership.starts_on, today() - dt.timedelta(days=1))
-    membership.ended_reason = reason
-    membership.save()
+    """End a term, at once or on a day to come; what the person had open goes back to the body's queue, which is where
+    work belongs.
+
+    Raises:
+        DomainError: it has ended already, or the city would be left without an administrator.
+    """
+    _require_running(membership)
+    _require_administrator_left(membership)
+    _end(membership, day or today(), reason)
     audit("membership.ended", membership.body, by=by, data={"user": membership.user_id, "role": membership.role})
     return membership
 
 
-def _other_administrator(membership: Membership) -> bool:
-    return queries.memberships_now().filter(role=Role.ADMINISTRATOR, user__is_active=True).exclude(
-        user=membership.user).exists()
+def _end(membership: Membership, day: dt.date, reason: str) -> None:
+    """A term ended by hand today counts no more from this moment, even if it began today."""
+    membership.ended_at = timezone.now() if day <= today() else None
+    membership.ends_on, membership.ended_reason = max(day, membership.starts_on), reason.strip()[:300]
+    membership.save(update_fields=["ends_on", "ended_at", "ended_reason"])
+
+
+def _require_running(membership: Membership) -> None:
+    is_over = membership.ends_on is not None and membership.ends_on < today()
+    if membership.ended_at is not None or is_over:
+        raise DomainError(_("This term has ended already."), "ended")
+
+
+def _require_administrator_left(membership: Membership) -> None:
+    """Somebody else must be administrator for good: a term with an end could leave the city without one."""
+    if membership.role != Role.ADMINISTRATOR:
+        return
+    others = Membership.objects.select_for_update().filter(
+        role=Role.ADMINISTRATOR, ends_on__isnull=True, starts_on__lte=today(), user__is_active=True)
+    if all(row.user_id == membership.user_id for row in others):
+        raise DomainError(_("This is the last administrator. Appoint another one first."), "last-administrator")
+
+
+@transaction.atomic
+def membership_change(*, membership: Membership, ends_on: dt.date | None, by: Actor) -> Membership:
+    """Give a term another end: a renewal, or a shorter term; None = until further notice.
+
+    Raises:
+        DomainError: the term has ended, the day is past, or the city would be left without an administrator.
+    """
+    _require_running(membership)
+    if ends_on is not None and ends_on < today():
+        raise DomainError(_("This day is past. To end the term now, use “End this term”."), "past-day", "ends_on")
+    if ends_on is not None:
+        _require_administrator_left(membership)
+    membership.ends_on = ends_on
+    membership.save(update_fields=["ends_on"])
+    audit("membership.changed", membership.body, by=by, data={
+        "user": membership.user_id, "role": membership.role, "ends_on": ends_on.isoformat() if ends_on else ""})
+    return membership
+
+
+@transaction.atomic
+def membership_hand_over(*, membership: Membership, to: User, by: Actor, reason: str = "") -> Membership:
+    """A change in office: `to` takes the same role in the same body today, the term of `membership` ends."""
+    if to.pk == membership.user_id:
+        raise DomainError(_("Choose somebody else."), "same-person", "to")
+    new = membership_start(user=to, body=membership.body, role=Role(membership.role), by=by)
+    membership_end(membership=membership, by=by, reason=reason)
+    return new
 
 
 @transaction.atomic
 def membership_delegate(*, membership: Membership, delegate: User | None, by: Actor, away_from: dt.date | None,
                         away_to: dt.date | None) -> Membership:
     """Name who stands in while the member is away (None = nobody any more)."""
+    _require_running(membership)
     if delegate is not None and delegate.pk == membership.user_id:
         raise DomainError(_("Nobody stands in for themselves."), "own-delegate", "delegate")
+    if away_from and away_to and away_to < away_from:
+        raise DomainError(_("The last day away comes before the first."), "days-swapped", "away_to")
     membership.delegate = delegate
-    membership.away_from, membership.away_to = (away_from, away_to) if delegate else (None, None)
+    membership.away_from, membership.away_to = (away_from or today(), away_to) if delegate else (None, None)
     membership.save()
     audit("membership.delegated", membership.body, by=by,
           data={"user": membership.user_id, "delegate": delegate.pk if delegate else None})
@@ -208,48 +333,64 @@ def membership_delegate(*, membership: Membership, delegate: User | None, by: Ac
 def invitation_send(*, email: str, body: Body, role: Role, by: Actor, name: str = "",
                     ends_on: dt.date | None = None) -> tuple[Invitation, str]:
     """Invite somebody; returns the row and the secret of the link, which is kept nowhere."""
+    email = email.strip().lower()
+    if queries.open_invitations().filter(email=email, body=body, role=role, expires_at__gt=timezone.now()).exists():
+        raise DomainError(_("This person has this invitation already. Withdraw it or send it again."),
+                          "already-invited", "email")
+    if queries.memberships_now().filter(user__email=email, body=body, role=role).exists():
+        raise DomainError(_("This person already has this role here."), "already-member", "role")
     token = secrets.token_urlsafe(32)
     row = Invitation.objects.create(
-        email=email.strip().lower(), name=name.strip(), body=body, role=role, ends_on=ends_on, by_id=by.pk,
-        token_hash=token_hash(token), expires_at=timezone.now() + dt.timedelta(days=INVITATION_DAYS))
+        email=email, name=name.strip(), body=body, role=role, ends_on=ends_on, by_id=by.pk,
+        token_hash=rules.token_hash(token), expires_at=timezone.now() + dt.timedelta(days=INVITATION_DAYS))
     audit("invitation.sent", body, by=by, data={"role": str(role), "invitation": row.pk})
     return row, token
 
 
-def token_hash(token: str) -> str:
-    """What is kept of an invitation's secret."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
-def invitation_accept(*, token: str, name: str, password: str) -> User:
-    """Make the account (or find it) and give it the role of the invitation.
+def invitation_accept(*, token: str, name: str = "", password: str = "", by: User | None = None,
+                      language: str = "") -> User:
+    """Make the account and give it the role of the invitation; who has an account already accepts signed in (`by`).
 
     Raises:
-        DomainError: the link is unknown, used, withdrawn or too old.
+        DomainError: the link is unknown, used, withdrawn or too old; or it is for an account nobody is signed in to.
     """
-    row = (Invitation.objects.select_for_update().filter(token_hash=token_hash(token), used_at__isnull=True,
-                                                         withdrawn_at__isnull=True).first())
-    if row is None or row.expires_at < timezone.now():
+    row = Invitation.objects.select_for_update().filter(pk=queries.invitation_open(token)).first()
+    if row is None:
         raise DomainError(_("This invitation is no longer valid. Ask the person who invited you for a new one."),
                           "invitation-invalid")
     user = User.objects.filter(email=row.email).first()
     if user is None:
-        from hrcity.people.services import user_create
-
-        user = user_create(email=row.email, name=name or row.name, password=password, by=SYSTEM)
+        user = user_create(email=row.email, name=name or row.name, password=password, language=language, by=SYSTEM)
+    elif by is None or by.pk != user.pk:
+        raise DomainError(_("There is an account with this e-mail address. Sign in to it to accept."), "sign-in-first")
     row.used_at = timezone.now()
     row.save(update_fields=["used_at"])
-    if not Membership.objects.filter(user=user, body=row.body, role=row.role, ends_on__isnull=True).exists():
+    if not queries.memberships_now().filter(user=user, body=row.body, role=row.role).exists():
         membership_start(user=user, body=row.body, role=Role(row.role), by=user, ends_on=row.ends_on)
     return user
 
 
 @transaction.atomic
 def invitation_withdraw(*, invitation: Invitation, by: Actor) -> None:
-    """Make an unused link invalid."""
-    Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True).update(withdrawn_at=timezone.now())
+    """Make an unused link invalid.
+
+    Raises:
+        DomainError: it was used meanwhile.
+    """
+    open_now = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, withdrawn_at__isnull=True)
+    if not open_now.update(withdrawn_at=timezone.now()):
+        raise DomainError(_("This invitation was used or withdrawn meanwhile. Look at the list of people."),
+                          "invitation-over")
     audit("invitation.withdrawn", invitation.body, by=by, data={"invitation": invitation.pk})
+
+
+@transaction.atomic
+def invitation_repeat(*, invitation: Invitation, by: Actor) -> tuple[Invitation, str]:
+    """The same invitation with a new link; the old link is no longer valid."""
+    invitation_withdraw(invitation=invitation, by=by)
+    return invitation_send(email=invitation.email, name=invitation.name, body=invitation.body, by=by,
+                           role=Role(invitation.role), ends_on=invitation.ends_on)
 
 
 @transaction.atomic
@@ -263,29 +404,19 @@ def holidays_set(*, days: Mapping[dt.date, Mapping[str, str]], by: Actor) -> int
 
 
 @transaction.atomic
+def holiday_remove(*, holiday: Holiday, by: Actor) -> None:
+    """The city works on this day after all; deadlines that run are not counted anew."""
+    audit("city.holiday_removed", queries.city(), by=by, data={"day": holiday.day.isoformat()})
+    holiday.delete()
+    transaction.on_commit(queries.forget_kept)
+
+
+@transaction.atomic
 def bodies_paste(*, text: str, kind: str, by: Actor, parent: Body | None = None) -> list[Body]:
-    """Make bodies from pasted lines: one name a line, or `English name; Korean name; e-mail` (tab, comma or
-    semicolon); a name that exists is left alone."""
-    made = []
-    known = {value for body in Body.objects.all() for value in body.title.values()}
-    for line in text.splitlines():
-        title, email = _read_line(line)
-        if title and not known & set(title.values()):
-            made.append(body_create(kind=kind, title=title, by=by, parent=parent, email=email))
-            known |= set(title.values())
-    return made
-
-
-def _read_line(line: str) -> tuple[dict[str, str], str]:
-    separator = next((mark for mark in ("\t", ";", ",") if mark in line), "\t")
-    cells = [cell.strip().strip('"') for cell in line.split(separator)]
-    email = next((cell for cell in cells if "@" in cell), "")
-    title: dict[str, str] = {}
-    for cell in cells:
-        if cell and "@" not in cell:
-            is_hangul = any("\uac00" <= letter <= "\ud7a3" for letter in cell)
-            title.setdefault("ko" if is_hangul else "en", cell)
-    return title, email
+    """Make bodies from pasted lines (`rules.read_bodies`): a name that exists is left alone, a line that cannot be
+    read is left out; the page shows both before."""
+    return [body_create(kind=kind, title=line.title, by=by, parent=parent, email=line.email)
+            for line in rules.read_bodies(text, queries.known_titles()) if line.verdict == "created"]
 
 
 DEFAULT_OFFICE = {"en": "Human Rights Office", "ko": "인권담당관"}
@@ -294,3 +425,21 @@ DEFAULT_OFFICE = {"en": "Human Rights Office", "ko": "인권담당관"}
 def office_ensure(*, by: Actor) -> Body:
     """The human-rights office, made when a new city has none."""
     return queries.office() or body_create(kind=BodyKind.OFFICE, title=DEFAULT_OFFICE, by=by)
+
+
+@transaction.atomic
+def city_open(*, city: Mapping[str, Any], departments: str, name: str, email: str, password: str,
+              language: str = "") -> User:
+    """Set up an empty installation whole or not at all: the city, its departments, its office and the first person,
+    who is administrator and head of the office until others are invited. Returns that person.
+
+    Raises:
+        DomainError: it is set up already, or something about the city or the person will not do.
+    """
+    city_set_up(by=SYSTEM, **city)
+    user = user_create(email=email, name=name, password=password, language=language, by=SYSTEM)
+    office = office_ensure(by=user)
+    bodies_paste(text=departments, kind=BodyKind.DEPARTMENT, by=user)
+    for role in (Role.ADMINISTRATOR, Role.OFFICE_HEAD):
+        membership_start(user=user, body=office, role=role, by=user)
+    return user
