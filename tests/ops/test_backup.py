@@ -166,7 +166,7 @@ def test_an_archive_of_a_newer_version_is_refused(archive: Path, city: Path) -> 
 
 
 def test_restoring_over_a_city_needs_yes(archive: Path, settings: Any) -> None:
-    with pytest.raises(CommandError, match="would be replaced. Say --yes"):
+    with pytest.raises(CommandError, match=r"would be replaced\. Say --yes"):
         call_command("restore", str(archive))
     assert User.objects.count() == 1
 

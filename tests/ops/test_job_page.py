@@ -29,8 +29,9 @@ def ana() -> User:
 def job(minjun: User) -> Job:
     """A quarter done after a minute."""
     now = timezone.now()
-    return Job.objects.create(kind="test", title={"en": "Reading a file", "ko": "파일 읽기"}, by=minjun, done=25, total=100,
-                              state=JobState.RUNNING, started_at=now - dt.timedelta(seconds=60), heartbeat_at=now)
+    return Job.objects.create(kind="test", title={"en": "Reading a file", "ko": "파일 읽기"}, by=minjun, done=25,
+                              total=100, state=JobState.RUNNING, heartbeat_at=now,
+                              started_at=now - dt.timedelta(seconds=60))
 
 
 def test_who_started_it_sees_how_far_it_is(client: Client, minjun: User, job: Job) -> None:
