@@ -13,6 +13,13 @@ from django.utils import timezone
 
 from hrcity.core import health
 from hrcity.core.models import ScheduledTask
+from hrcity.core.search import IndexUnavailable
+
+
+@pytest.fixture(autouse=True)
+def an_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three documents, without building an index."""
+    monkeypatch.setattr(health.search, "index", lambda: SimpleNamespace(health=lambda: {"documents": 3}))
 
 
 def read(client: Client, address: str = "/health") -> tuple[int, dict[str, Any]]:
@@ -28,6 +35,7 @@ def test_all_is_well_when_the_worker_beats(client: Client) -> None:
     assert found["worker"]["seconds_since_heartbeat"] < 5
     assert found["disk"]["free_megabytes"] > 0
     assert found["database"]["engine"] == connection.vendor
+    assert found["index"]["documents"] == 3
     assert found["version"]
 
 
@@ -49,6 +57,18 @@ def test_a_database_that_is_gone_is_503_and_a_sentence_less_json(
     code, found = read(client)
     assert (code, found["status"], found["database"]["ok"]) == (503, "down", False)
     assert "10.0.0.7" not in json.dumps(found)
+
+
+@pytest.mark.django_db
+def test_a_missing_index_degrades(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise IndexUnavailable("nothing in /srv/secret/search")
+
+    health.worker_beat()
+    monkeypatch.setattr(health.search, "index", missing)
+    code, found = read(client)
+    assert (code, found["status"]) == (200, "degraded")
+    assert found["index"] == {"ok": False, "documents": None, "reason": "IndexUnavailable"}
 
 
 @pytest.mark.django_db
