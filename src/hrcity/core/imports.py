@@ -144,6 +144,7 @@ def apply(run: ImportRun, progress: Progress | None = None) -> Outcome:
     outcome: Outcome = _reading(lambda: importer_of(run).apply(run, progress))
     _keep(run, outcome)
     finish(run, outcome)
+    importer_of(run).shown(run)
     return outcome
 
 
@@ -191,14 +192,19 @@ def import_undo(*, run: ImportRun, by: Actor) -> None:
 
 def _failed(row: Job) -> None:
     run = ImportRun.objects.filter(pk=row.args.get("run_id")).first()
-    if run is None or run.state == ImportState.DONE:
+    if run is not None:
+        import_fail(run, row.message)
+
+
+def import_fail(run: ImportRun, sentence: str = "") -> None:
+    """Take away what a failed import wrote; it was visible to nobody."""
+    run.refresh_from_db()
+    if run.state == ImportState.DONE:
         return
-    if run.state == ImportState.WRITING:
-        importer = IMPORTERS.get(run.kind)
-        if importer is not None:
-            importer.undo(run, SYSTEM)
+    if run.state == ImportState.WRITING and run.kind in IMPORTERS:
+        IMPORTERS[run.kind].undo(run, SYSTEM)
     run.state = ImportState.FAILED
-    run.report = {**run.report, "failed": row.message}
+    run.report = {**run.report, "failed": sentence}
     run.save(update_fields=["state", "report"])
 
 

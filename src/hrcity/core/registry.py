@@ -54,6 +54,9 @@ class Importer(Protocol):
     def apply(self, run: ImportRun, progress: Progress | None) -> Outcome:
         """Write the rows of the run, invisible until the run is done; idempotent."""
 
+    def shown(self, run: ImportRun) -> None:
+        """Called after the flip: tell the index what is visible now."""
+
     def undo_refusal(self, run: ImportRun) -> str:
         """A sentence why the run cannot be taken back any more ("" = it can)."""
 

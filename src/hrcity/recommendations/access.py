@@ -182,3 +182,9 @@ def permit_body(actor: Actor | Any, body_id: int) -> None:
 def may_propose(actor: Actor | Any) -> bool:
     """Whether the person proposes whose asks are."""
     return bool(roles_of(actor) & rules.OFFICERS)
+
+
+def permit_signature(actor: Actor | Any) -> None:
+    """Only heads of departments (or their deputies) sign and return."""
+    if Role.DEPARTMENT_HEAD not in roles_of(actor):
+        raise PermissionDenied(_("This is done by: %(roles)s.") % {"roles": str(Role.DEPARTMENT_HEAD.label)})

@@ -161,6 +161,21 @@ ACTIONS: tuple[Action, ...] = (
            _with_reason(services.recommendation_reopen), _("Reopened; its history stays.")),
 )
 BY_VERB = {action.verb: action for action in ACTIONS}
+SIGNATURES = frozenset({"sign", "send_back", "sign_update", "send_back_update"})
+
+
+def do(action: Action, row: Recommendation, user: Any, values: Values) -> None:
+    """Run an action for a person whose role allows it; the service behind it checks everything once more.
+
+    Raises:
+        PermissionDenied: it is somebody else's to do.
+        DomainError: a rule does not allow it.
+    """
+    if action.verb in SIGNATURES:
+        access.permit_signature(user)
+    elif action.verb not in {"save_draft", "evidence"}:
+        access.permit(user, row, action.verb)
+    action.run(row, user, values)
 
 
 def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: frozenset[str]) -> list[Action]:

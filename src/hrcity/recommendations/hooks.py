@@ -21,5 +21,9 @@ def register() -> None:
     from hrcity.recommendations.importers import register_all
     from hrcity.recommendations.searching import register_search
 
+    from hrcity.institutions import figures
+    from hrcity.recommendations.listing import owing, work
+
     register_all()
     register_search()
+    figures.register(owing, work)

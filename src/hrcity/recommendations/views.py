@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hrcity.core.errors import DomainError
 from hrcity.core.files import path_of
-from hrcity.recommendations import access, forms, pages, services
-from hrcity.recommendations.actions import BY_VERB
+from hrcity.recommendations import access, forms, listing, pages, services
+from hrcity.recommendations.actions import BY_VERB, do
 
 
 @require_GET
 def recommendation_list(request: HttpRequest) -> HttpResponse:
     """What was asked of us: search, facets, results."""
-    return render(request, "recommendations/list.html", pages.list_page(request))
+    return render(request, "recommendations/list.html", listing.list_page(request))
 
 
 @require_GET
@@ -49,7 +49,7 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     form = action.form(request.POST, request.FILES, recommendation=row, user=request.user, prefix=verb)
     if form.is_valid():
         try:
-            action.run(row, request.user, form.cleaned_data)
+            do(action, row, request.user, form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:

@@ -29,7 +29,8 @@ def rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     """
     require_safe_zip(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+        # An open file, because openpyxl judges a path by its extension and stored files have none.
+        book = load_workbook(path.open("rb"), read_only=True, data_only=False, keep_links=False)
     except (InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, OSError) as error:
         raise DocumentError("not-recognised", "The file is no Excel workbook. Save it as .xlsx again.") from error
     try:

@@ -20,6 +20,8 @@ TOTAL_LIMIT = 1000
 RELEVANCE_DEPTH = 500
 LARGEST_PAGE = 200
 ENOUGH_HITS = 10
+# By relevance a cursor lists what was shown, four bytes a hit: never cut it shorter than this.
+LONGEST_CURSOR = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +179,8 @@ class SearchIndex(Protocol):
     def commit(self) -> None:
         """Make all that was replaced visible at once."""
 
-    def keys(self) -> Iterable[str]:
-        """The keys of all documents."""
+    def owners(self) -> Iterable[str]:
+        """`kind:id` of every row that has a document."""
 
     def health(self) -> Mapping[str, int | str]:
         """Number of documents, size, version."""

@@ -14,7 +14,7 @@ from hrcity.core import search
 from hrcity.core.actors import SYSTEM, Actor
 from hrcity.core.audit import audit
 from hrcity.core.files import path_of
-from hrcity.core.models import ImportRun, ImportState
+from hrcity.core.models import ImportRun
 from hrcity.core.registry import Outcome, register_importer
 
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ class AskImporter:
         outcome = writer.take(READERS[self.kind](path_of(run.file)), progress, estimate(run, self.kind))
         if outcome.created or outcome.updated:
             note_import(run, writer)
-        with transaction.atomic():
-            ImportRun.objects.filter(pk=run.pk).update(state=ImportState.WRITING)
         apply_staged(run)
-        search.run_changed("recommendation", run.pk)
         return self._noted(outcome)
 
     def _noted(self, outcome: Outcome) -> Outcome:
@@ -63,6 +60,10 @@ class AskImporter:
             outcome.notes.append(_("A report alone does not say what the country accepted: positions stay “not yet "
                                    "answered” until its addendum or the matrix is imported."))
         return outcome
+
+    def shown(self, run: ImportRun) -> None:
+        """Index what the run brought."""
+        search.changed_many("recommendation", run.recommendations.values_list("pk", flat=True).iterator(20_000))
 
     def undo_refusal(self, run: ImportRun) -> str:
         """Not once somebody has worked on one of its asks."""

@@ -1,0 +1,101 @@
+"""The import pages: choose a file, read the preview, import, take back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from hrcity.core import imports
+from hrcity.core.errors import DomainError
+from hrcity.core.files import file_store
+from hrcity.core.models import ImportRun
+from hrcity.core.registry import IMPORTERS
+from hrcity.portal import pages
+from hrcity.recommendations import access
+
+
+class ImportForm(forms.Form):
+    """A file and, where the content does not tell it, its kind and what the file does not say."""
+
+    file = forms.FileField(label=gettext_lazy("File"),
+                           help_text=gettext_lazy("Word, PDF, Hangul (HWPX), Excel, CSV, JSON or a web page."))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of document"), required=False,
+                             help_text=gettext_lazy("Leave it: the content usually tells."))
+    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=300,
+                            help_text=gettext_lazy("Only for a charter, ordinance or other text of your own."))
+    lang = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=[
+        ("", gettext_lazy("as the file says")), ("en", gettext_lazy("English")), ("ko", gettext_lazy("Korean"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        choices = [("", gettext_lazy("find out by itself")), *((item.kind, item.label) for item in IMPORTERS.values())]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def import_list(request: HttpRequest) -> HttpResponse:
+    """Choose a file; what was imported before."""
+    access.permit_office(request.user)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_open(request, form))
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+    page = {"form": form, **pages.imports()}
+    return render(request, "portal/imports.html", page, status=422 if form.errors else 200)
+
+
+def _open(request: HttpRequest, form: ImportForm) -> ImportRun:
+    upload = form.cleaned_data["file"]
+    stored = file_store(upload, upload.name, content_type=upload.content_type or "")
+    options = {name: form.cleaned_data[name] for name in ("title", "lang") if form.cleaned_data[name]}
+    run = imports.import_open(file=stored, by=request.user, kind=form.cleaned_data["kind"], options=options)  # type: ignore[arg-type]
+    imports.import_preview_start(run=run, by=request.user)  # type: ignore[arg-type]
+    return run
+
+
+def _run(request: HttpRequest, pk: int) -> ImportRun:
+    access.permit_office(request.user)
+    return get_object_or_404(ImportRun.objects.select_related("file", "job", "by"), pk=pk)
+
+
+@login_required
+@require_GET
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """One import: progress, preview, result."""
+    return render(request, "portal/import.html", pages.import_run(_run(request, pk)))
+
+
+@login_required
+@require_POST
+def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import what was previewed."""
+    run = _run(request, pk)
+    try:
+        imports.import_apply_start(run=run, by=request.user)  # type: ignore[arg-type]
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect(run)
+
+
+@login_required
+@require_POST
+def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an import back."""
+    run = _run(request, pk)
+    try:
+        imports.import_undo(run=run, by=request.user)  # type: ignore[arg-type]
+        messages.success(request, _("Taken back. Nothing of this file is here any more."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect(run)

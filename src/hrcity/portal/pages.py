@@ -1,0 +1,177 @@
+"""Template contexts of the front page, the desk and the import pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hrcity.core import clocks
+from hrcity.core.models import ImportRun, ImportState
+from hrcity.core.registry import IMPORTERS
+from hrcity.core.roles import OFFICE, Role, roles_of
+from hrcity.core.text import plain
+from hrcity.institutions.models import Body
+from hrcity.portal.context import _url
+from hrcity.recommendations import listing, present, queries
+from hrcity.recommendations.models import Recommendation
+
+HOME_SECONDS = 30
+TASK_WORDS = {
+    "approve": gettext_lazy("Approve or return the proposal"),
+    "uphold": gettext_lazy("Decide about the objection"),
+    "propose_again": gettext_lazy("The department objects: propose anew"),
+    "check_evidence": gettext_lazy("Check the evidence and release it"),
+    "pursue": gettext_lazy("Write to them, or remind them"),
+    "sign": gettext_lazy("Sign the answer or return it"),
+    "wait_for_signature": gettext_lazy("Waits for your head's signature"),
+    "sign_update": gettext_lazy("Sign the report or return it"),
+    "draft": gettext_lazy("Draft the answer"),
+    "draft_again": gettext_lazy("Finish your draft"),
+    "update": gettext_lazy("Report what was done"),
+    "grade": gettext_lazy("Grade how far it is carried out"),
+}
+LATER = frozenset({"wait_for_signature", "update"})
+
+
+def home() -> dict[str, Any]:
+    """What was asked of us, what is answered, what is late; kept for half a minute in each language."""
+    key = f"portal.home.{get_language()}"
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        kept = _home()
+        cache.set(key, kept, HOME_SECONDS)
+    return kept
+
+
+def _home() -> dict[str, Any]:
+    totals = queries.totals()
+    late = queries.late_in_public().order_by("due_on").select_related("issuer").prefetch_related("texts")[:5]
+    news = queries.ours_in_public().order_by("-updated_at").select_related("issuer").prefetch_related("texts")[:5]
+    leads = listing.lead_names([row.pk for row in [*late, *news]])
+    return {
+        "totals": totals, "stats": stats(totals),
+        "late": [listing.row_of(row, False, leads.get(row.pk, "")) for row in late],
+        "news": [listing.row_of(row, False, leads.get(row.pk, "")) for row in news],
+        "owing": owing(),
+    }
+
+
+def stats(totals: queries.Totals) -> list[dict[str, Any]]:
+    """The big figures, each a link to the list behind it."""
+    place = reverse("recommendations:list")
+    return [
+        {"figure": totals.asked, "label": _("recommendations reached this city"), "url": place, "tone": ""},
+        {"figure": totals.ours, "label": _("are ours, wholly or in part"), "tone": "note", "icon": "",
+         "url": f"{place}?status=assigned&status=in_progress&status=reported_done&status=graded"},
+        {"figure": totals.answered, "label": _("are answered"), "tone": "done", "icon": "",
+         "url": f"{place}?status=in_progress&status=reported_done&status=graded&status=closed&status=declined"},
+        {"figure": totals.late, "label": _("are late"), "tone": "late" if totals.late else "done", "icon": "",
+         "url": f"{place}?status=assigned&sort=due"},
+    ]
+
+
+def owing(limit: int = 8) -> list[dict[str, Any]]:
+    """Departments with the most that is late or open."""
+    figures = queries.bodies_owing()
+    bodies = {body.pk: body for body in Body.objects.filter(pk__in=figures)}
+    rows = [{"title": plain(bodies[pk].title), "url": bodies[pk].get_absolute_url(), **values}
+            for pk, values in figures.items() if pk in bodies]
+    return sorted(rows, key=lambda row: (-row["late"], -row["open"], -row["owes"]))[:limit]
+
+
+def desk(user: Any) -> dict[str, Any]:
+    """Mine, late, next."""
+    tasks = queries.desk(user)
+    texts = _texts([task.recommendation for task in tasks])
+    rows = [_task(task, texts) for task in tasks]
+    roles = roles_of(user)
+    return {
+        "late": [row for row in rows if row["is_late"]],
+        "now": [row for row in rows if not row["is_late"] and row["verb"] not in LATER],
+        "later": [row for row in rows if not row["is_late"] and row["verb"] in LATER],
+        "unread": queries.unread_count() if roles & {Role.OFFICER, Role.OFFICE_HEAD} else 0,
+        "unread_url": f"{reverse('recommendations:list')}?desk=received",
+        "tools": tools(roles), "counts": Counter(row["verb"] for row in rows),
+    }
+
+
+def _texts(rows: Sequence[Recommendation]) -> dict[int, list[Any]]:
+    from hrcity.recommendations.models import RecommendationText
+
+    found: dict[int, list[Any]] = {}
+    for text in RecommendationText.objects.filter(recommendation_id__in={row.pk for row in rows}):
+        found.setdefault(text.recommendation_id, []).append(text)
+    return found
+
+
+def _task(task: queries.Task, texts: dict[int, list[Any]]) -> dict[str, Any]:
+    row = task.recommendation
+    reading = present.title(row, texts.get(row.pk, []))
+    return {
+        "ref": row.ref, "url": f"{row.get_absolute_url()}#next", "title": reading.text, "lang": reading.lang,
+        "what": TASK_WORDS.get(task.verb, task.verb), "verb": task.verb, "due_on": task.due_on,
+        "distance": clocks.distance(task.due_on) if task.due_on else 0,
+        "is_late": bool(task.due_on and task.due_on < clocks.today()), "body": plain(task.body.title) if task.body else "",
+        "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(),
+    }
+
+
+def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
+    """Where else a person goes from the desk."""
+    found = [{"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""}]
+    if roles & OFFICE:
+        found += [
+            {"url": reverse("portal:imports"), "label": _("Import a document"),
+             "hint": _("UPR reports and matrices, concluding observations, UHRI, treaties and texts")},
+            {"url": reverse("recommendations:enter"), "label": _("Enter a recommendation by hand"), "hint": ""},
+            {"url": _url("institutions:manage"), "label": _("People and bodies"), "hint": ""},
+        ]
+    if roles & {Role.FOCAL_POINT, Role.DEPARTMENT_HEAD}:
+        found.append({"url": _url("portal:round-trip"), "label": _("Answer in Excel"),
+                      "hint": _("Download what your department owes, fill it in, upload it again")})
+    if roles & {Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
+        found.append({"url": _url("portal:audit"), "label": _("Audit log"), "hint": ""})
+    if roles & {Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
+        found.append({"url": _url("portal:settings"), "label": _("Settings of the city"), "hint": ""})
+    found.append({"url": _url("portal:saved"), "label": _("Saved searches"), "hint": ""})
+    return found
+
+
+def imports() -> dict[str, Any]:
+    """The import page: what can be imported, and what was."""
+    runs = ImportRun.objects.exclude(state=ImportState.PREVIEW, kind="?").select_related("file", "by")[:20]
+    return {"kinds": list(IMPORTERS.values()), "runs": [run_row(run) for run in runs]}
+
+
+RUN_TONES = {"preview": "waiting", "writing": "waiting", "done": "done", "undone": "neutral", "failed": "late"}
+
+
+def run_row(run: ImportRun) -> dict[str, Any]:
+    """One import in the list."""
+    importer = IMPORTERS.get(run.kind)
+    return {"run": run, "label": importer.label if importer else _("Kind not yet known"),
+            "tone": RUN_TONES[run.state], "word": run.get_state_display()}
+
+
+def import_run(run: ImportRun) -> dict[str, Any]:
+    """The page of one import: progress while it works, then what it would do or did."""
+    importer, job = IMPORTERS.get(run.kind), run.job
+    working = job is not None and job.state in {"waiting", "running"}
+    failed = run.report.get("failed") or (job.message if job is not None and job.state == "failed" else "")
+    return {
+        "run": run, "job": job, "working": working, "failed": failed, **run_row(run),
+        "hint": importer.hint if importer else "", "can_apply": not working and not failed
+        and run.state == ImportState.PREVIEW and bool(run.created or run.updated or run.unchanged),
+        "can_undo": run.state == ImportState.DONE,
+        "undo_refusal": importer.undo_refusal(run) if importer and run.state == ImportState.DONE else "",
+        "is_preview": run.state == ImportState.PREVIEW, "samples": run.report.get("samples", []),
+        "notes": run.report.get("notes", []), "refused_total": run.report.get("refused", 0),
+        "list_url": reverse("recommendations:list"), "nothing": not working and not (run.created or run.updated),
+    }
