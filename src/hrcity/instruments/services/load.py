@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from hrcity.core import search
 from hrcity.core.actors import SYSTEM, Actor
 from hrcity.core.audit import audit
 from hrcity.core.registry import Outcome
@@ -49,6 +50,8 @@ def treaties_load(*, by: Actor = SYSTEM, folder: Path = DATA) -> Outcome:
                   if (row["kind"] == "protocol") is protocols}
         known = rows_store(Instrument, wanted, known, out)
     _articles_load(folder, known, out)
+    if out.created or out.updated:
+        search.changed("instrument", [row.pk for row in known.values()])
     _note("treaties.loaded", out, by=by, folder=folder)
     return out
 

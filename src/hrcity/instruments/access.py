@@ -1,0 +1,57 @@
+"""The only way to a protected instrument."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from hrcity.core.actors import Actor
+from hrcity.core.models import ImportState, Visibility
+from hrcity.core.roles import OFFICE, Role, has_role, roles_of
+from hrcity.instruments.models import Instrument
+
+
+def shown(prefix: str = "") -> Q:
+    """Rows of no import, or of one that is done."""
+    return Q(**{f"{prefix}run__isnull": True}) | Q(**{f"{prefix}run__state": ImportState.DONE})
+
+
+def may_edit(actor: Actor | Any) -> bool:
+    """Officers, their head and administrators enter and correct texts."""
+    return has_role(actor, *OFFICE)
+
+
+def require_editor(actor: Actor | Any) -> None:
+    """Refuse everybody else.
+
+    Raises:
+        PermissionDenied: the person does not work in the human-rights office.
+    """
+    if not may_edit(actor):
+        raise PermissionDenied(_("Only the human-rights office enters and changes texts."))
+
+
+def readable(actor: Actor | Any) -> QuerySet[Instrument]:
+    """The instruments a reader may open; a withdrawn one stays as a page that says why."""
+    rows = Instrument.objects.filter(shown())
+    if has_role(actor, *OFFICE, Role.AUDITOR):
+        return rows
+    seen = {Visibility.PUBLIC, Visibility.PARTNER} if roles_of(actor) else {Visibility.PUBLIC}
+    return rows.filter(visibility__in=seen)
+
+
+def instrument_for(actor: Actor | Any, slug: str) -> Instrument:
+    """One instrument, or 404: also for what the reader may not know of."""
+    row = readable(actor).select_related("body", "parent", "run__file").filter(slug=slug).first()
+    if row is None:
+        raise Http404(_("There is no text at this address, or it is not public."))
+    return row
+
+
+def is_open(actor: Actor | Any, instrument: Instrument) -> bool:
+    """Whether the wording may be shown: what was withdrawn is kept for the office alone."""
+    return not instrument.withdrawn_reason or may_edit(actor)

@@ -1,0 +1,111 @@
+"""Every read of instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from hrcity.instruments.access import readable, shown
+from hrcity.instruments.models import NORMS, Instrument, InstrumentKind, Provision, ProvisionText, Ratification
+
+PER_PAGE = 50
+MOST_FOUND = 200
+
+
+def kind_counts(actor: Any, query: str = "") -> dict[str, int]:
+    """How many instruments of each kind a reader finds. One query."""
+    rows = matching(readable(actor), query).order_by().values("kind").annotate(n=Count("pk"))
+    return {row["kind"]: row["n"] for row in rows}
+
+
+def matching(rows: QuerySet[Instrument], query: str) -> QuerySet[Instrument]:
+    """Narrow to those whose titles, number or address hold every word."""
+    for word in query.split()[:8]:
+        found = Q(symbol__icontains=word) | Q(slug__icontains=word)
+        for code, _name in settings.LANGUAGES:
+            found |= Q(**{f"title__{code}__icontains": word}) | Q(**{f"short_title__{code}__icontains": word})
+        rows = rows.filter(found)
+    return rows
+
+
+def listed(actor: Any, *, query: str = "", kind: str = "", after: str = "") -> list[Instrument]:
+    """One page of a list, with the body and whether there is a text: of one kind from `after` on (one more than a
+    page, so that the next is known), or of norms (all kinds when searching). One query."""
+    rows = matching(readable(actor), query).select_related("body").annotate(
+        has_text=Exists(ProvisionText.objects.filter(shown(), provision__instrument=OuterRef("pk"))))
+    if kind:
+        rows = rows.filter(kind=kind)
+        return list((rows.filter(slug__gt=after) if after else rows).order_by("slug")[:PER_PAGE + 1])
+    if not query:
+        rows = rows.filter(kind__in=NORMS)
+    return list(rows.order_by("kind", "adopted_on", "slug")[:MOST_FOUND])
+
+
+def kind_order() -> list[str]:
+    """Kinds from the general to the particular."""
+    first = [InstrumentKind.DECLARATION, InstrumentKind.TREATY, InstrumentKind.PROTOCOL]
+    return [*first, *(kind for kind in InstrumentKind if kind not in first)]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The wording of a provision in one language and where it comes from."""
+
+    lang: str
+    text: str
+    is_original: bool
+    is_machine: bool
+    translator: str
+    file: str = ""
+
+
+@dataclass(slots=True)
+class Passage:
+    """A provision with its wordings by language."""
+
+    provision: Provision
+    texts: dict[str, Wording] = field(default_factory=dict)
+
+
+def passages(instrument: Instrument, langs: Iterable[str] | None = None) -> list[Passage]:
+    """Provisions in order with their wordings (of `langs`, or all). Two queries."""
+    rows = {row.pk: Passage(row) for row in instrument.provisions.filter(shown()).order_by("order", "pk")}
+    for passage in rows.values():
+        passage.provision.instrument = instrument
+    texts = ProvisionText.objects.filter(shown(), provision__instrument=instrument)
+    if langs is not None:
+        texts = texts.filter(lang__in=list(langs))
+    columns = texts.order_by("lang").values_list("provision_id", "lang", "text", "is_original", "is_machine",
+                                                 "translator", "run__file__name")
+    for provision, lang, text, is_original, is_machine, translator, file in columns:
+        if provision in rows:
+            rows[provision].texts[lang] = Wording(lang, text, is_original, is_machine, translator, file or "")
+    return list(rows.values())
+
+
+def text_languages(instrument: Instrument) -> dict[str, int]:
+    """Languages of an instrument's texts with the number of provisions in each, the fullest first. One query."""
+    rows = (ProvisionText.objects.filter(shown(), provision__instrument=instrument).order_by()
+            .values("lang").annotate(n=Count("pk")).order_by("-n", "lang"))
+    return {row["lang"]: row["n"] for row in rows}
+
+
+def ratification_of(instrument: Instrument, country: str) -> Ratification | None:
+    """Where a country stands to a treaty; None when it is not known."""
+    if not country:
+        return None
+    return Ratification.objects.filter(shown(), instrument=instrument, country=country).first()
+
+
+def parts(instrument: Instrument, actor: Any) -> Sequence[Instrument]:
+    """Protocols and general comments that belong to a treaty."""
+    return list(readable(actor).filter(parent=instrument).order_by("kind", "adopted_on", "slug")[:60])
+
+
+def provision(instrument_slug: str, eid: str) -> Provision | None:
+    """One provision by address and element id, for records that cite it."""
+    return Provision.objects.filter(instrument__slug=instrument_slug, eid=eid).select_related("instrument").first()
