@@ -148,6 +148,13 @@ def test_preferences_change_name_and_language_and_say_so_in_the_chain(minjun: Us
     assert AuditEntry.objects.get(verb="user.preferences_changed").data == {"fields": ["name", "language"]}
 
 
+def test_who_has_no_language_of_their_own_gets_mails_in_that_of_the_page(minjun: User, sign_in: SignIn) -> None:
+    client = sign_in(minjun)
+    client.post("/account/preferences/", {"name": "Minjun", "language": "ko"})
+    client.post("/account/preferences/", {"name": "Minjun", "language": "any"})
+    assert User.objects.get(pk=minjun.pk).language == ""
+
+
 @pytest.mark.parametrize("typed", [{"name": "", "language": "ko"}, {"name": "M", "language": "xx"}])
 def test_preferences_refuse_no_name_and_an_unknown_language(
     minjun: User, sign_in: SignIn, typed: dict[str, str]
@@ -168,6 +175,32 @@ def test_an_account_needs_a_free_address_and_a_good_password(
         services.user_create(email=email, password=password, by=SYSTEM)
     assert caught.value.code == code
     assert User.objects.count() == 1
+
+
+def test_a_changed_address_signs_in_and_the_old_one_is_free(minjun: User, client: Client) -> None:
+    give_everything(minjun)
+    Authenticator.objects.all().delete()
+    services.email_change(user=minjun, email="Park@Example.org", by=SYSTEM)
+    typed = {"login": "park@example.org", "password": PASSWORD}
+    assert client.post("/account/login/", typed).status_code == 302
+    assert not SocialAccount.objects.exists()
+    assert AuditEntry.objects.get(verb="user.email_changed").data == {}
+    services.user_create(email="minjun@example.org", by=SYSTEM)
+
+
+def test_an_address_cannot_be_changed_to_somebody_else_s(minjun: User, dewi: User) -> None:
+    with pytest.raises(DomainError):
+        services.email_change(user=minjun, email="dewi@example.org", by=SYSTEM)
+    assert User.objects.get(pk=minjun.pk).email == "minjun@example.org"
+
+
+def test_who_lost_every_second_factor_signs_in_by_password_after_an_administrator_s_reset(
+    minjun: User, client: Client
+) -> None:
+    give_everything(minjun)
+    assert services.second_factors_remove(user=minjun, by=SYSTEM) == 1
+    assert client.post("/account/login/", {"login": minjun.email, "password": PASSWORD})["Location"] == "/account/"
+    assert AuditEntry.objects.get(verb="user.factor_removed").data == {"kind": "all"}
 
 
 def test_a_new_account_has_its_confirmed_address_and_an_audit_entry(minjun: User) -> None:

@@ -20,6 +20,7 @@ class PeopleConfig(AppConfig):
         declare("user.erased", _("Personal data erased"), "rows")
         declare("user.exported", _("Copy of own data taken"))
         declare("user.preferences_changed", _("Name or language changed"), "fields")
+        declare("user.email_changed", _("E-mail address changed"))
         declare("user.password_set", _("Password set"), "sessions_ended")
         declare("user.factor_added", _("Second factor added"), "kind")
         declare("user.factor_removed", _("Second factor removed"), "kind")

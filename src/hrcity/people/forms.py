@@ -22,6 +22,7 @@ NEW_PASSWORD_LABELS = {"password1": _("New password"), "password2": _("New passw
 CODE_HINT = _("Six digits from your authenticator app, or one of your recovery codes.")
 PASSKEY_REFUSED = _("This passkey does not fit: it belongs to another site or account, or too much time has passed. "
                     "Try again, or use another way.")
+ANY_LANGUAGE = "any"
 
 
 class Plain:
@@ -137,12 +138,12 @@ class PreferencesForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=150, help_text=_("Others see it beside what you do."),
                            widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    language = forms.ChoiceField(label=_("Language of mails"), required=False, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language of mails"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
-        self.fields["language"].choices = [("", _("The language of the page I was on")), *own]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [(ANY_LANGUAGE, _("The language of the page I was on")), *own]  # type: ignore[attr-defined]
 
 
 class EraseForm(forms.Form):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -179,6 +181,35 @@ def sessions_end_others(*, user: User, current_session: str, by: Actor) -> int:
 def _sessions_delete(user: User, *, keep: str) -> int:
     count, _by_model = Session.objects.filter(user=user).exclude(session_key=keep).delete()
     return count
+
+
+@transaction.atomic
+def email_change(*, user: User, email: str, by: Actor) -> None:
+    """Give an account another address (an administrator has checked it); sign-in services are disconnected, because
+    they were connected by the old one.
+
+    Raises:
+        DomainError: the address is no address or is taken.
+    """
+    email = email.strip().lower()
+    _require_free_address(email)
+    user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    SocialAccount.objects.filter(user=user).delete()
+    audit("user.email_changed", user, by=by)
+
+
+@transaction.atomic
+def second_factors_remove(*, user: User, by: Actor) -> int:
+    """Take away passkeys, app and codes of somebody who lost them all (an administrator has made sure who asks), and
+    sign them out everywhere; how many there were."""
+    count, _by_model = Authenticator.objects.filter(user=user).delete()
+    if count:
+        _sessions_delete(user, keep="")
+        audit("user.factor_removed", user, by=by, data={"kind": "all"})
+    return int(count)
 
 
 def second_factor_changed(*, user: User, kind: str, added: bool, by: Actor) -> None:

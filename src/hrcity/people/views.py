@@ -23,7 +23,7 @@ from requests import RequestException
 
 from hrcity.core.errors import DomainError
 from hrcity.people import queries, services
-from hrcity.people.forms import EraseForm, PreferencesForm
+from hrcity.people.forms import ANY_LANGUAGE, EraseForm, PreferencesForm
 from hrcity.people.models import User
 
 logger = logging.getLogger("hrcity.people")
@@ -50,7 +50,8 @@ def account(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Name and language of mails."""
     user = signed_in(request)
-    form = PreferencesForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    form = PreferencesForm(request.POST or None, initial={
+        "name": user.name, "language": user.language or ANY_LANGUAGE})
     if request.method == "POST" and form.is_valid():
         services.preferences_save(user=user, by=user, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -101,7 +102,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
+@reauthentication_required
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase my personal data, after typing my address once more."""
