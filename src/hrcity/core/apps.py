@@ -7,3 +7,7 @@ class CoreConfig(AppConfig):
     name = "hrcity.core"
     label = "core"
     verbose_name = "Core"
+
+    def ready(self) -> None:
+        """Declare the jobs of the house, so that every worker knows them."""
+        from hrcity.core import cleaning, imports  # noqa: F401

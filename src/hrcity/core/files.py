@@ -71,3 +71,15 @@ def clean_name(name: str) -> str:
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(letter for letter in base if letter.isprintable()).strip()
     return kept[-200:] or "file"
+
+
+def file_store_bytes(data: bytes) -> str:
+    """Keep bytes under their hash without a row of their own; returns the hash."""
+    digest = hashlib.sha256(data).hexdigest()
+    target = file_path(digest)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=settings.FILES_ROOT, prefix="incoming-")
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+    os.replace(temporary, target)
+    return digest

@@ -11,7 +11,7 @@ class RecommendationsConfig(AppConfig):
     def ready(self) -> None:
         """Declare the audit verbs; take over open work when a body is succeeded; register what can be searched."""
         from hrcity.core.registry import listen
-        from hrcity.recommendations import verbs
+        from hrcity.recommendations import tasks, verbs  # noqa: F401  (tasks declares the periodic work)
         from hrcity.recommendations.hooks import body_changed, register
 
         verbs.declare_all()

@@ -16,7 +16,7 @@ from hrcity.core.search import Ask, Doc
 from hrcity.recommendations import access
 from hrcity.recommendations.models import Assignment, RecommendationLabel, RecommendationText
 from hrcity.recommendations.rules import Status
-from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term
+from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term, TermRole
 
 KIND = "recommendation"
 FIELDS = ("pk", "ref", "symbol", "text", "origin", "kind", "status", "country", "position", "issued_on", "due_on",
@@ -41,8 +41,11 @@ def meanings() -> dict[int, Meaning]:
     targets = Crosswalk.objects.filter(target__scheme__kind__in=[SchemeKind.RIGHTS, SchemeKind.GROUPS])
     for source, target, kind in targets.values_list("source_id", "target_id", "target__scheme__kind"):
         walks[source].append((target, kind))
-    rows = Term.objects.values_list("pk", "parent_id", "scheme__kind")
-    return {pk: _meaning(pk, parent, kind, walks[pk]) for pk, parent, kind in rows}
+    rows = list(Term.objects.values_list("pk", "parent_id", "scheme__kind", "role"))
+    # Police or judges bear duties: they are not among the people concerned.
+    bearers = {pk for pk, _parent, _kind, role in rows if role == TermRole.DUTY_BEARER}
+    return {pk: _meaning(pk, parent, kind, [walk for walk in walks[pk] if walk[0] not in bearers])
+            for pk, parent, kind, _role in rows if pk not in bearers}
 
 
 def _meaning(pk: int, parent: int | None, kind: str, walks: Sequence[tuple[int, str]]) -> Meaning:

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hrcity.core.cleaning import served_path
 from hrcity.core.errors import DomainError
-from hrcity.core.files import path_of
 from hrcity.recommendations import access, forms, listing, pages, services
 from hrcity.recommendations.actions import BY_VERB, do
 
@@ -80,9 +80,10 @@ def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResp
 def evidence_file(request: HttpRequest, ref: str, pk: int) -> HttpResponse | FileResponse:
     """The file of one piece of evidence, as a download that no browser runs."""
     item = access.evidence_for(request.user, ref, pk)
-    if item.file is None or not path_of(item.file).exists():
-        raise Http404
-    response = FileResponse(path_of(item.file).open("rb"), as_attachment=True, filename=item.file.name,
+    path = served_path(item.file) if item.file else None
+    if item.file is None or path is None or not path.exists():
+        raise Http404(_("This file is not ready yet. Try again in a minute."))
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=item.file.name,
                             content_type=item.file.content_type)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

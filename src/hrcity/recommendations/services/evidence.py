@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hrcity.core.cleaning import is_picture
 from hrcity.core.errors import DomainError
+from hrcity.core.jobs import job_start
 from hrcity.core.models import StoredFile, Visibility
 from hrcity.people.models import User
 from hrcity.recommendations import access
@@ -45,6 +47,8 @@ def evidence_add(*, recommendation: Recommendation, kind: str, title: str, by: U
         recommendation=row, kind=kind, title=title.strip() or _default_title(kind, file, url), file=file,
         url=url.strip(), figure=figure.strip(), unit=unit.strip(), figure_ref=figure_ref.strip(), source=source.strip(),
         dated=dated, body_id=body_id, by=by)
+    if file is not None and is_picture(file):
+        job_start("files.clean", by=by, title={"en": file.name, "ko": file.name}, file_id=file.pk)
     settle(row, "evidence_added", by=by, data={"evidence": item.pk, "kind": str(kind)})
     return item
 

@@ -1,0 +1,53 @@
+"""The copy of a picture that is served: the same picture without place, camera and author. The original is kept."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from hrcity.core.files import file_path, file_store_bytes, path_of
+from hrcity.core.jobs import Progress, job
+from hrcity.core.models import StoredFile
+
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+LARGEST_SIDE = 4000
+
+
+def is_picture(file: StoredFile) -> bool:
+    """Whether the file is served only as a cleaned copy."""
+    return file.content_type in PICTURES
+
+
+def clean_picture(data: bytes, form: str) -> bytes:
+    """The picture re-drawn: turned upright, at most 4,000 pixels wide or high, no metadata.
+
+    Raises:
+        OSError: the bytes are no picture.
+    """
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(data)) as opened:
+        picture = ImageOps.exif_transpose(opened)
+        picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+        bare = picture.convert("RGB") if form == "JPEG" else picture.copy()
+        bare.info = {}
+        out = io.BytesIO()
+        bare.save(out, form)
+        return out.getvalue()
+
+
+@job("files.clean", idempotent=True)
+def run_clean(progress: Progress, *, file_id: int) -> dict[str, Any]:
+    """Make the copy that is served."""
+    file = StoredFile.objects.get(pk=file_id)
+    if is_picture(file) and not file.cleaned:
+        digest = file_store_bytes(clean_picture(path_of(file).read_bytes(), PICTURES[file.content_type]))
+        StoredFile.objects.filter(pk=file.pk).update(cleaned=digest)
+    return {}
+
+
+def served_path(file: StoredFile) -> Any:
+    """Where the bytes lie that may be handed out; None while a picture's copy is not ready."""
+    if is_picture(file):
+        return file_path(file.cleaned) if file.cleaned else None
+    return path_of(file)
