@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -25,14 +26,15 @@ def may_edit(actor: Actor | Any) -> bool:
     return has_role(actor, *OFFICE)
 
 
-def require_editor(actor: Actor | Any) -> None:
-    """Refuse everybody else.
+def editor(actor: Actor | Any) -> Actor:
+    """The person, when they may; everybody outside the human-rights office is refused.
 
     Raises:
-        PermissionDenied: the person does not work in the human-rights office.
+        PermissionDenied: the person has no office role.
     """
-    if not may_edit(actor):
+    if not isinstance(actor, AbstractBaseUser) or not has_role(actor, *OFFICE):
         raise PermissionDenied(_("Only the human-rights office enters and changes texts."))
+    return actor
 
 
 def readable(actor: Actor | Any) -> QuerySet[Instrument]:

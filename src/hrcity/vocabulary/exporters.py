@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 
-from hrcity.vocabulary import skos
+from hrcity.vocabulary import queries, skos
 from hrcity.vocabulary.models import Crosswalk, Scheme, Term
 
 FIXED_COLUMNS = ("role", "source", "confidence", "retired")
@@ -24,9 +24,7 @@ def languages_in(terms: Sequence[Term]) -> list[str]:
 
 def scheme_export_csv(scheme: Scheme) -> tuple[list[str], Iterator[list[Any]]]:
     """Header and rows of a list in the columns that an import reads; parents stand above their children."""
-    from hrcity.vocabulary.queries import tree
-
-    terms = [term for _depth, term in tree(scheme)]
+    terms = [term for _depth, term in queries.tree(scheme)]
     langs = languages_in(terms)
     header = ["code", "parent", *langs, "role", *(f"definition_{lang}" for lang in langs), *FIXED_COLUMNS[1:]]
     return header, (_csv_row(term, {row.pk: row.code for row in terms}, langs) for term in terms)
@@ -42,18 +40,26 @@ def _csv_row(term: Term, codes: dict[int, str], langs: Sequence[str]) -> list[An
 
 def scheme_export_json(scheme: Scheme) -> Iterator[dict[str, Any]]:
     """One object per term, its crosswalks included."""
-    from hrcity.vocabulary.queries import tree
-
-    terms = [term for _depth, term in tree(scheme)]
+    terms = [term for _depth, term in queries.tree(scheme)]
     codes = {row.pk: row.code for row in terms}
+    matches = matches_of(scheme)
     for term in terms:
         yield {
             "scheme": scheme.code, "code": term.code, "parent": codes.get(term.parent_id or 0), "title": term.title,
             "definition": term.definition, "role": term.role, "source": term.source, "confidence": term.confidence,
             "retired": term.retired_at, "matches": [
                 {"kind": row.kind, "scheme": row.target.scheme.code, "code": row.target.code,
-                 "confidence": row.confidence} for row in term.crosswalks_from.all()],
+                 "confidence": row.confidence} for row in matches.get(term.pk, [])],
         }
+
+
+def matches_of(scheme: Scheme) -> dict[int, list[Crosswalk]]:
+    """The links that go out from the terms of a list."""
+    found: dict[int, list[Crosswalk]] = {}
+    for row in queries.crosswalks_of(scheme):
+        if row.source.scheme_id == scheme.pk:
+            found.setdefault(row.source_id, []).append(row)
+    return found
 
 
 def scheme_uri(code: str) -> str:
@@ -68,16 +74,15 @@ def term_uri(scheme_code: str, code: str) -> str:
 
 def scheme_export_skos(scheme: Scheme) -> bytes:
     """The list as SKOS in RDF/XML, mapping relations included."""
-    from hrcity.vocabulary.queries import tree
-
-    terms = [term for _depth, term in tree(scheme)]
+    terms = [term for _depth, term in queries.tree(scheme)]
     codes = {row.pk: row.code for row in terms}
+    matches = matches_of(scheme)
     return skos.write(skos.ConceptScheme(
         uri=scheme_uri(scheme.code), labels=scheme.title, version=scheme.version, source=scheme.source,
         concepts=[skos.Concept(
             uri=term_uri(scheme.code, term.code), notation=term.code, labels=term.title, definitions=term.definition,
             broader=term_uri(scheme.code, codes[term.parent_id]) if term.parent_id in codes else "",
-            matches=[(row.kind, _match_uri(row)) for row in term.crosswalks_from.all()],
+            matches=[(row.kind, _match_uri(row)) for row in matches.get(term.pk, [])],
             deprecated=term.retired_at is not None) for term in terms]))
 
 

@@ -7,13 +7,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.text import Localized, plain
 from hrcity.vocabulary.models import Scheme, SchemeKind, Term, TermRole
 
-ONE_LANGUAGE = _("Fill in at least one language.")
 OWN_KINDS = [SchemeKind.CITY, SchemeKind.RIGHTS, SchemeKind.GROUPS, SchemeKind.FUNCTIONS, SchemeKind.PRINCIPLES,
              SchemeKind.GRADES, SchemeKind.UPSTREAM]
 
@@ -56,6 +54,13 @@ class SchemeForm(LocalizedForm):
                              help_text=_("Who made the list, and where it can be found."))
 
 
+class SchemeChangeForm(LocalizedForm):
+    localized = {"title": (_("Name of the list"), forms.TextInput, 200)}
+
+    version = forms.CharField(label=_("Version"), max_length=30)
+    source = forms.CharField(label=_("Source"), max_length=300, required=False)
+
+
 class TermForm(LocalizedForm):
     localized = {"title": (_("Short title"), forms.TextInput, 300),
                  "definition": (_("What it means"), forms.Textarea, 4000)}
@@ -77,6 +82,13 @@ class TermForm(LocalizedForm):
         if scheme.kind not in {SchemeKind.GROUPS, SchemeKind.CITY, SchemeKind.UPSTREAM}:
             del self.fields["role"]
 
+    def values(self, term: Term | None = None) -> dict[str, Any]:
+        """What was typed, for the services; languages the form does not show stay."""
+        found: dict[str, Any] = {"title": self.texts("title", term.title if term else None),
+                                 "definition": self.texts("definition", term.definition if term else None),
+                                 "parent": self.cleaned_data["parent"]}
+        return found | ({"role": self.cleaned_data["role"]} if "role" in self.fields else {})
+
 
 class SchemeFileForm(forms.Form):
     file = forms.FileField(label=_("File"), help_text=_(
@@ -89,17 +101,6 @@ class WordingOptions(forms.Form):
 
     language = forms.RegexField(label=_("Language of the file"), regex=r"^[a-z]{2,3}(-[A-Za-z]{4})?$", required=False,
                                 help_text=_("Only needed where the text does not tell, for example ne for Nepali."))
-
-
-def languages_named(codes: list[str]) -> list[tuple[str, str]]:
-    """Language codes with their names in the reader's language."""
-    found = []
-    for code in codes:
-        try:
-            found.append((code, str(get_language_info(code)["name_translated"])))
-        except KeyError:
-            found.append((code, code))
-    return found
 
 
 def term_initial(term: Term) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from hrcity.core.models import ImportState
 from hrcity.vocabulary import rules
@@ -30,13 +30,18 @@ def term(scheme_code: str, code: str) -> Term | None:
 
 
 def tree(scheme: Scheme) -> list[tuple[int, Term]]:
-    """(depth, term) in reading order, terms out of use included, each with its crosswalks. Three queries."""
-    there = Crosswalk.objects.select_related("target__scheme").order_by("target__scheme__code", "target__order")
-    back = Crosswalk.objects.select_related("source__scheme").order_by("source__scheme__code", "source__order")
-    rows = list(scheme.terms.select_related("scheme").order_by("order", "code").prefetch_related(
-        Prefetch("crosswalks_from", there), Prefetch("crosswalks_to", back)))
-    by_id = {row.pk: row for row in rows}
-    return [(depth, by_id[pk]) for pk, depth in rules.tree_order([(row.pk, row.parent_id) for row in rows])]
+    """(depth, term) in reading order, terms out of use included. One query."""
+    by_id = {row.pk: row for row in scheme.terms.order_by("order", "code")}
+    for row in by_id.values():
+        row.scheme = scheme
+    return [(depth, by_id[pk]) for pk, depth in rules.tree_order([(row.pk, row.parent_id) for row in by_id.values()])]
+
+
+def crosswalks_of(scheme: Scheme) -> list[Crosswalk]:
+    """Every link from or to a term of a list, with both terms and their lists. One query."""
+    rows = Crosswalk.objects.filter(Q(source__scheme=scheme) | Q(target__scheme=scheme))
+    return list(rows.select_related("source__scheme", "target__scheme").order_by(
+        "target__scheme__code", "target__order", "source__scheme__code", "source__order"))
 
 
 def family(term_ids: Iterable[int]) -> set[int]:
@@ -81,10 +86,10 @@ def versions_of(scheme: Scheme) -> Sequence[Scheme]:
     return [row for row in found if row.code.removesuffix(row.version).rstrip("_-") == family_code]
 
 
-def imported_wording(scheme: Scheme) -> list[ImportedChange]:
+def imported_wording(terms: Iterable[Term]) -> list[ImportedChange]:
     """From which files longer wording was taken, newest first: one change per import. One query."""
-    ids = scheme.terms.values_list("pk", flat=True)
-    rows = (ImportedChange.objects.filter(row__in=[f"vocabulary.term:{pk}" for pk in ids], run__state=ImportState.DONE)
+    rows = (ImportedChange.objects.filter(row__in=[f"vocabulary.term:{term.pk}" for term in terms],
+                                          run__state=ImportState.DONE)
             .select_related("run__file").order_by("-run__done_at", "pk"))
     return list({change.run_id: change for change in rows}.values())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from hrcity.vocabulary import queries, rules
 from hrcity.vocabulary.models import Confidence, Scheme, SchemeKind, Term
 
 OWN_SOURCE = "entered by the city"
+RESERVED = frozenset({"new"})
 
 
 def texts_clean(texts: Mapping[str, str]) -> Localized:
@@ -40,9 +42,9 @@ def scheme_create(*, title: Mapping[str, str], by: Actor, code: str = "", kind: 
     if not code:
         raise DomainError(_("Give the list a short code of Latin letters, such as night-workers."), "code-missing",
                           "code")
-    if slugify(code) != code.lower() and not rules.CODE.fullmatch(code):
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,60}", code):
         raise DomainError(_("Use letters, digits, dashes and underscores only for the code."), "code-invalid", "code")
-    if Scheme.objects.filter(code__iexact=code).exists():
+    if code in RESERVED or Scheme.objects.filter(code__iexact=code).exists():
         raise DomainError(_("Another list has this code."), "code-taken", "code")
     row = Scheme.objects.create(code=code, title=clean, kind=kind, version=version.strip()[:30], is_own=True,
                                 source=source.strip() or OWN_SOURCE, confidence=Confidence.VERIFIED)
