@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
-from hrcity.core import roles
-from hrcity.core.actors import SYSTEM
-from hrcity.people.models import User
-from hrcity.people.services import user_create
+if TYPE_CHECKING:
+    from hrcity.core.roles import Seat
+    from hrcity.people.models import User
 
 PASSWORD = "correct horse battery"
 FIREFOX = "Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
 
 
+@pytest.fixture(scope="package", autouse=True)
+def _only_people() -> Iterator[None]:
+    """The smallest site that holds our pages: nothing of the apps above can break or mend these tests."""
+    templates = copy.deepcopy(settings.TEMPLATES)
+    processors = templates[0]["OPTIONS"]["context_processors"]
+    processors[:] = [name for name in processors if not name.startswith("hrcity.")]
+    site = f"{__package__}.site"
+    with override_settings(ROOT_URLCONF=site, LOGIN_REDIRECT_URL="people:account", TEMPLATES=templates):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _fresh_rates(settings: Any) -> Iterator[None]:
-    """Each test starts with nobody having tried anything, and lands on a page of this app after signing in."""
-    settings.ROOT_URLCONF = f"{__package__}.site"
-    settings.LOGIN_REDIRECT_URL = "people:account"
-    cache.clear()
-    yield
-    cache.clear()
+def _quick_passwords(request: pytest.FixtureRequest, settings: Any) -> None:
+    """Argon2 only where it is what the test is about."""
+    if request.node.path.name not in {"test_hashers.py", "test_sign_in.py"}:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+def make_user(email: str, name: str) -> User:
+    """An account with the password of these tests (imports wait until Django is ready)."""
+    from hrcity.core.actors import SYSTEM
+    from hrcity.people.services import user_create
+
+    return user_create(email=email, name=name, password=PASSWORD, by=SYSTEM)
 
 
 @pytest.fixture
 def minjun(db: None) -> User:
     """The human-rights officer, with a password."""
-    return user_create(email="minjun@example.org", name="Minjun Park", password=PASSWORD, by=SYSTEM)
+    return make_user("minjun@example.org", "Minjun Park")
 
 
 @pytest.fixture
 def dewi(db: None) -> User:
     """A department's contact."""
-    return user_create(email="dewi@example.org", name="Dewi Santoso", password=PASSWORD, by=SYSTEM)
+    return make_user("dewi@example.org", "Dewi Santoso")
 
 
 SignIn = Callable[..., Client]
@@ -59,9 +75,11 @@ def sign_in() -> SignIn:
 @pytest.fixture
 def administrators(monkeypatch: pytest.MonkeyPatch) -> set[int]:
     """Ids of those who are administrator in this test."""
+    from hrcity.core import roles
+
     ids: set[int] = set()
 
-    def seats(user: Any) -> tuple[roles.Seat, ...]:
+    def seats(user: Any) -> tuple[Seat, ...]:
         return (roles.Seat(roles.Role.ADMINISTRATOR, 1),) if user.pk in ids else ()
 
     monkeypatch.setattr(roles, "_source", seats)
