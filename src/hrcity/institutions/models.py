@@ -190,6 +190,7 @@ class Invitation(models.Model):
     name = models.CharField(max_length=150, blank=True)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="invitations")
     role = models.CharField(max_length=18, choices=Role)
+    language = models.CharField(max_length=10, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -200,6 +201,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.body}"
+
+    @property
+    def is_expired(self) -> bool:
+        """Nobody opened it in time."""
+        return self.expires_at <= timezone.now()
 
 
 class Holiday(models.Model):

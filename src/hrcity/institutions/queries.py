@@ -197,6 +197,16 @@ def managed_bodies() -> QuerySet[Body]:
     return bodies(*CITY_KINDS, *PARTNER_KINDS)
 
 
+def is_upstream(body: Body) -> bool:
+    """Whether a body comes with the seed (the UN's) and is not the city's to change."""
+    return body.kind not in CITY_KINDS and body.kind not in PARTNER_KINDS
+
+
+def public_bodies(owing: Iterable[int]) -> list[Body]:
+    """The city's own bodies and every other that owes something, with the body above each. One query."""
+    return list(bodies().filter(Q(kind__in=CITY_KINDS) | Q(pk__in=list(owing))).select_related("parent"))
+
+
 def known_titles() -> set[str]:
     """The names, in every language, of the bodies that work today."""
     return {name for title in managed_bodies().values_list("title", flat=True) for name in title.values()}
@@ -206,6 +216,13 @@ def invitation_open(token: str) -> int | None:
     """The id of the invitation a secret opens: neither used nor withdrawn nor too old."""
     return (open_invitations().filter(token_hash=rules.token_hash(token), expires_at__gt=timezone.now())
             .values_list("pk", flat=True).first())
+
+
+def invitation_used_by(token: str, reader: Any) -> bool:
+    """Whether this very person has accepted the invitation already (a second click)."""
+    email = getattr(reader, "email", None)
+    return bool(email) and Invitation.objects.filter(
+        token_hash=rules.token_hash(token), email=email, used_at__isnull=False).exists()
 
 
 def left_behind(body: Body, reader: Any) -> list[str]:
@@ -272,3 +289,13 @@ def functions() -> list[Term]:
 def competences_of(function: Term) -> QuerySet[Competence]:
     """Everybody who does or did a function, the latest first."""
     return function.competences.select_related("body").order_by("-valid_from", "-is_lead", "-pk")
+
+
+def first_steps() -> dict[str, bool]:
+    """Which of the first steps of a new city are done."""
+    seats = memberships_now()
+    return {
+        "departments": bodies(BodyKind.DEPARTMENT).exists(),
+        "people": seats.values("user_id").distinct().count() > 1 or open_invitations().exists(),
+        "graders": seats.filter(role__in=GRADERS).exists() or open_invitations().filter(role__in=GRADERS).exists(),
+        "competences": Competence.objects.filter(current(), is_lead=True).exists(), "holidays": bool(holidays())}

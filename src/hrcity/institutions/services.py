@@ -330,7 +330,7 @@ def membership_delegate(*, membership: Membership, delegate: User | None, by: Ac
 
 
 @transaction.atomic
-def invitation_send(*, email: str, body: Body, role: Role, by: Actor, name: str = "",
+def invitation_send(*, email: str, body: Body, role: Role, by: Actor, name: str = "", language: str = "",
                     ends_on: dt.date | None = None) -> tuple[Invitation, str]:
     """Invite somebody; returns the row and the secret of the link, which is kept nowhere."""
     email = email.strip().lower()
@@ -342,6 +342,7 @@ def invitation_send(*, email: str, body: Body, role: Role, by: Actor, name: str 
     token = secrets.token_urlsafe(32)
     row = Invitation.objects.create(
         email=email, name=name.strip(), body=body, role=role, ends_on=ends_on, by_id=by.pk,
+        language=language,
         token_hash=rules.token_hash(token), expires_at=timezone.now() + dt.timedelta(days=INVITATION_DAYS))
     audit("invitation.sent", body, by=by, data={"role": str(role), "invitation": row.pk})
     return row, token
@@ -390,7 +391,7 @@ def invitation_repeat(*, invitation: Invitation, by: Actor) -> tuple[Invitation,
     """The same invitation with a new link; the old link is no longer valid."""
     invitation_withdraw(invitation=invitation, by=by)
     return invitation_send(email=invitation.email, name=invitation.name, body=invitation.body, by=by,
-                           role=Role(invitation.role), ends_on=invitation.ends_on)
+                           role=Role(invitation.role), ends_on=invitation.ends_on, language=invitation.language)
 
 
 @transaction.atomic
