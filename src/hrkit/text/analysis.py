@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hrkit.text import tables
-from hrkit.text.stems import LONGEST_WORD, base_language, fold, language_for, stems_of
+from hrkit.text.stems import base_language, fold, language_for, stems_of
 from hrkit.text.symbols import find_keys
 
 ANALYSER_VERSION = 1
@@ -92,8 +92,7 @@ def analyse(text: str, lang: str = "") -> Tokens:
     lang = base_language(lang)
     cited = tuple(find_keys(clean(text))) if "/" in text else ()
     if text.isascii():
-        words = [word[:LONGEST_WORD] for word in found] if len(max(
-            found := tables.ASCII_WORD.findall(text.lower()), key=len, default="")) > LONGEST_WORD else found
+        words = tables.ASCII_WORD.findall(text.lower())
         stems = map(stems_of(language_for("latin", lang)).__getitem__, words)
         return Tokens(tuple(filter(None, stems)), tuple(words), symbol=cited)
     return _mixed(normalise(text), lang, cited)
@@ -114,8 +113,8 @@ def _mixed(text: str, lang: str, cited: tuple[str, ...]) -> Tokens:
             if not tables.IS_HANGUL(run):
                 continue
         else:
-            stem.append(stems_of(language_for(tables.script_of(run[0]) or "latin", lang))[run[:LONGEST_WORD]])
-        exact.append(fold(run[:LONGEST_WORD]))
+            stem.append(stems_of(language_for(tables.script_of(run[0]) or "latin", lang))[run])
+        exact.append(fold(run))
     return Tokens(tuple(filter(None, stem)), tuple(exact), tuple(gram), tuple(chars), cited)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hrkit.text import tables
 from hrkit.text.analysis import GAP, clean, collapse_blanks, grams, is_unspaced, normalise, units
-from hrkit.text.stems import LONGEST_WORD, base_language, fold, languages_for, stems_of, stop_words
+from hrkit.text.stems import base_language, fold, languages_for, stems_of, stop_words
 from hrkit.text.symbols import split_typed
 
 LONGEST_QUERY = 200
@@ -33,6 +33,11 @@ class Word:
     form: str
     stems: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The word as it is searched for."""
+        return self.form
 
     @property
     def is_spaced(self) -> bool:
@@ -152,7 +157,7 @@ def _read_chunk(chunk: str, reading: _Reading) -> None:
         return
     runs = tables.RUN.findall(normalise(chunk))
     if chunk.endswith("*") and runs and chunk[-2].isalnum() and not is_unspaced(runs[-1]):
-        last = fold(runs.pop())[:LONGEST_WORD]
+        last = fold(runs.pop())
         if len(last) >= SHORTEST_PREFIX:
             reading.prefixes[last] = None
         else:
@@ -210,7 +215,6 @@ def _word(run: str, lang: str) -> Word:
     if is_unspaced(run):
         parts = units(run)
         return Word(run, grams=tuple(grams(run)) if len(parts) > 1 else ())
-    run = run[:LONGEST_WORD]
     stems = dict.fromkeys(stems_of(one)[run] or fold(run) for one in _stemmed_as(run, lang))
     return Word(fold(run), tuple(stems))
 
@@ -226,7 +230,7 @@ def _phrase(runs: list[str]) -> Phrase:
             gap += len(grams(run)) + 1
             place += bool(tables.IS_HANGUL(run))
         else:
-            exact.append((place, fold(run)[:LONGEST_WORD]))
+            exact.append((place, fold(run)))
             place += 1
     return Phrase(" ".join(runs), tuple(exact), tuple(gram))
 

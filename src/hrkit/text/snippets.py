@@ -8,7 +8,7 @@ from bisect import bisect_left
 from hrkit.text import tables
 from hrkit.text.analysis import collapse_blanks, is_unspaced, normalise
 from hrkit.text.query import Parsed, Word
-from hrkit.text.stems import LONGEST_WORD, base_language, fold, language_for, stems_of
+from hrkit.text.stems import base_language, fold, language_for, stems_of
 
 Piece = tuple[str, bool]
 
@@ -65,10 +65,10 @@ class _Wanted:
 
     def has(self, form: str, lang: str) -> bool:
         """Whether a spaced word is looked for."""
-        folded = fold(form)[:LONGEST_WORD]
+        folded = fold(form)
         if folded in self.forms or folded.startswith(self.prefixes):
             return True
-        return stems_of(language_for(tables.script_of(form[0]) or "latin", lang))[form[:LONGEST_WORD]] in self.stems
+        return stems_of(language_for(tables.script_of(form[0]) or "latin", lang))[form] in self.stems
 
     def inside(self, run: str) -> list[tuple[int, int]]:
         """Where wanted characters stand in a run without spaces."""

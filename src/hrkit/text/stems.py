@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import unicodedata
+from functools import lru_cache
 
 import Stemmer
 
 from hrkit.text.tables import UNDECOMPOSED, script_of
 
-LONGEST_WORD = 100
 REMEMBERED = 200_000
 SNOWBALL = {
     "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch",
@@ -44,6 +44,7 @@ STOP = {
 _STOP_WORDS = {lang: frozenset(words.split()) for lang, words in STOP.items()}
 
 
+@lru_cache(maxsize=500)
 def base_language(lang: str) -> str:
     """`zh-Hant` → `zh`, `pt_BR` → `pt`."""
     return lang.replace("_", "-").partition("-")[0].lower()
@@ -80,7 +81,7 @@ class Stems(dict[str, str]):
             self.clear()
         stem = ""
         if word not in self._stop:
-            stem = fold(self._stemmer.stemWord(word) if self._stemmer else word)[:LONGEST_WORD] or word[:LONGEST_WORD]
+            stem = fold(self._stemmer.stemWord(word) if self._stemmer else word) or fold(word)
         self[word] = stem
         return stem
 

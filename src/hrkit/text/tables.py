@@ -71,13 +71,14 @@ _USES, REPLACED = _scan()
 REPLACED.update(dict.fromkeys((*range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0)), ""))
 _CLASS = {name: _character_class(codes) for name, codes in _USES.items()}
 DIRTY = re.compile(f"[{_character_class(sorted(REPLACED))}]")
-RUN = re.compile(f"[{_CLASS['start']}][{_CLASS['inside']}]*|[{_CLASS['han']}]+|[{_CLASS['hangul']}]+"
+RUN = re.compile(f"[{_CLASS['start']}][{_CLASS['inside']}]{{0,99}}|[{_CLASS['han']}]+|[{_CLASS['hangul']}]+"
                  f"|[{_CLASS['clustered']}]+")
 IS_HAN = re.compile(f"[{_CLASS['han']}]").match
 IS_HANGUL = re.compile(f"[{_CLASS['hangul']}]").match
 IS_CLUSTERED = re.compile(f"[{_CLASS['clustered']}]").match
 CLUSTER = re.compile(f".[{_CLASS['mark']}]*", re.DOTALL)
-ASCII_WORD = re.compile("[a-z0-9]+")
+# A "word" of more than a hundred characters is cut into several, in texts and in queries alike.
+ASCII_WORD = re.compile("[a-z0-9]{1,100}")
 LETTER_SPACED = re.compile("(?<![가-힣])[가-힣](?: [가-힣]){2,}(?![가-힣])")
 
 

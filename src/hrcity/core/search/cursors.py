@@ -12,6 +12,7 @@ import datetime as dt
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cache
 
 # Days are counted from 1 January 1700 in 19 bits (to the year 3135), so that a place fits a signed 64-bit number.
 FIRST_DAY = dt.date(1700, 1, 1).toordinal()
@@ -46,6 +47,7 @@ def _days(date: dt.date) -> int:
     return min(max(date.toordinal() - FIRST_DAY, 1), NO_DUE_DATE - 1)
 
 
+@cache
 def _mark(kind: str, lang: str) -> int:
     return zlib.crc32(f"{kind}:{lang}".encode()) & 0xFFF
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from importlib.metadata import version as version_of_package
+from itertools import zip_longest
 from typing import Any
 
 import tantivy
@@ -24,8 +26,10 @@ TEXT_FIELDS = {
     "char": ("whitespace", "basic"),
     "symbol": ("raw", "basic"),
     "owner": ("raw", "basic"),
+    "version": ("raw", "basic"),
     "marks": ("raw", "basic"),
 }
+STORED = ("owner", "version")
 NUMBER_FIELDS = ("newest", "due")
 GAP_TOKEN = "_"
 CITED = "@"
@@ -33,8 +37,9 @@ CITED = "@"
 # the first values of a facet get a column each, filled with "" where there is none, the rest shares a slower one.
 SLOTS = {name: tuple(f"{name}{n}" for n in range(dense)) for name, dense in FACETS.items()}
 REST = {name: f"{name}_rest" for name in FACETS}
-LONGEST_VALUE = 200
 ENGINE = f"tantivy {version_of_package('tantivy')}"
+
+PLAN = {name: (columns[0], columns[1:], REST[name]) for name, columns in SLOTS.items()}
 
 
 def slots(name: str) -> tuple[str, ...]:
@@ -45,9 +50,8 @@ def slots(name: str) -> tuple[str, ...]:
 def schema() -> tantivy.Schema:
     """The schema of an index."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     for name, (tokenizer, option) in TEXT_FIELDS.items():
-        builder.add_text_field(name, tokenizer_name=tokenizer, index_option=option)
+        builder.add_text_field(name, stored=name in STORED, tokenizer_name=tokenizer, index_option=option)
     for name in NUMBER_FIELDS:
         builder.add_unsigned_field(name, fast=True)
     for facet in FACETS:
@@ -70,24 +74,25 @@ def index_option(field: str) -> str:
 
 def row(doc: Doc) -> dict[str, Any]:
     """A document as the values of its fields."""
-    title = analyse(doc.title, doc.lang) if doc.title else None
-    parts = [*((title,) if title else ()), analyse(doc.body, doc.lang), *(analyse(text, lang)
-                                                                          for lang, text in doc.texts)]
-    found: dict[str, Any] = {
-        "key": doc.key,
-        "owner": doc.owner,
-        "marks": [doc.visibility, *doc.readers],
-        "newest": place_newest(doc.date, doc.kind, doc.lang, doc.id),
-        "due": place_due(doc.due, doc.kind, doc.lang, doc.id),
-        "stem": " ".join(token for part in parts for token in part.stem),
-        "exact": _joined([part.exact for part in parts]),
-    }
+    parts = [analyse(doc.body, doc.lang), *(analyse(text, lang) for lang, text in doc.texts)]
+    found: dict[str, Any] = {}
+    if doc.title:
+        title = analyse(doc.title, doc.lang)
+        parts.insert(0, title)
+        found["title"] = " ".join((*title.stem, *filter(None, title.gram)))
+    found["owner"] = doc.owner
+    if doc.is_version:
+        found["version"] = doc.lang
+    found["marks"] = [doc.visibility, *doc.readers]
+    found["newest"] = place_newest(doc.date, doc.kind, doc.lang, doc.id)
+    found["due"] = place_due(doc.due, doc.kind, doc.lang, doc.id)
+    found["stem"] = " ".join([" ".join(part.stem) for part in parts])
+    found["exact"] = _joined([part.exact for part in parts])
     if any(part.gram for part in parts):
         found["gram"] = _joined([part.gram for part in parts])
         found["char"] = " ".join({one: None for part in parts for one in part.char})
-    if title:
-        found["title"] = " ".join((*title.stem, *filter(None, title.gram)))
-    symbols = list(_symbols(doc, [key for part in parts for key in part.symbol]))
+    symbols = [*_number_tokens(doc.ref), *_number_tokens(doc.symbol)]
+    symbols += [CITED + key for part in parts for key in part.symbol]
     if symbols:
         found["symbol"] = symbols
     _put_facets(doc, found)
@@ -101,30 +106,30 @@ def _joined(parts: Sequence[tuple[str, ...]]) -> str:
     return f" {GAP_TOKEN} ".join(" ".join(token or GAP_TOKEN for token in part) for part in parts if part)
 
 
-def _symbols(doc: Doc, cited: list[str]) -> Iterator[str]:
-    """Tokens to look a document up by: its numbers, the series they belong to, and marked, what it cites."""
-    own = [symbol_key(doc.ref)] if doc.ref else []
-    if doc.symbol:
-        own.extend((symbol_key(doc.symbol), *split_typed(doc.symbol)[0]))
-    for key in dict.fromkeys(filter(None, own)):
-        yield key
-        yield from symbol_prefixes(key)
-    yield from (CITED + key for key in cited)
+@lru_cache(maxsize=4096)
+def _number_tokens(number: str) -> tuple[str, ...]:
+    """What a document is looked up by: its symbol or reference, and the series it belongs to."""
+    if "/" not in number:
+        return (symbol_key(number),) if number else ()
+    keys = dict.fromkeys((symbol_key(number), *split_typed(number)[0]))
+    return tuple(token for key in keys if key for token in (key, *symbol_prefixes(key)))
 
 
 def _put_facets(doc: Doc, found: dict[str, Any]) -> None:
-    given = doc.facets
-    for name, columns in SLOTS.items():
-        values: Sequence[str] = given.get(name, ())
-        if name == "kind":
-            values = (doc.kind,)
-        elif name == "lang" and doc.lang:
-            values = (doc.lang,)
-        if len(values) > 1:
-            values = tuple(dict.fromkeys(values))
-        if values and "" in values:
-            values = tuple(filter(None, values))
-        for n, column in enumerate(columns):
-            found[column] = values[n][:LONGEST_VALUE] if n < len(values) else ""
-        if len(values) > len(columns):
-            found[REST[name]] = [value[:LONGEST_VALUE] for value in values[len(columns):]]
+    """Values into columns; a facet that the document does not name at all gets none."""
+    found["kind0"] = doc.kind
+    if doc.lang:
+        found["lang0"] = doc.lang
+    for name, values in doc.facets.items():
+        if name not in PLAN:
+            raise ValueError(f"no such facet: {name}")
+        first, others, rest = PLAN[name]
+        if len(values) < 2:
+            found[first] = values[0] if values else ""
+            for column in others:
+                found[column] = ""
+            continue
+        several = [value for value in dict.fromkeys(values) if value]
+        found.update(zip_longest((first, *others), several[:1 + len(others)], fillvalue=""))
+        if len(several) > 1 + len(others):
+            found[rest] = several[1 + len(others):]

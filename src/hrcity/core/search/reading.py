@@ -147,7 +147,7 @@ class Reading:
 
     def _page(self, match: Query | None, total: int, found: Sequence[_Found], *, after: str, before: str | None
               ) -> Page:
-        keys = [str(self.searcher.doc(one.address).get_first("key")) for one in found]
+        keys = [self._key(one.address) for one in found]
         missing = self._missing([key for key, one in zip(keys, found, strict=True) if one.is_partial])
         words = tuple(word.form for word in self.ask.query.words)
         hits = tuple(
@@ -157,16 +157,21 @@ class Reading:
         return Page(hits, min(total, TOTAL_LIMIT), total > TOTAL_LIMIT, self._facets(match), tuple(self.notices),
                     after, before)
 
+    def _key(self, address: DocAddress) -> str:
+        doc = self.searcher.doc(address)
+        version = doc.get_first("version")
+        return f"{doc.get_first('owner')}:{version}" if version else str(doc.get_first("owner"))
+
     def _missing(self, keys: list[str]) -> dict[str, tuple[str, ...]]:
         """Which words are not in each of a few documents."""
         if not keys:
             return {}
-        among = Query.term_set_query(self.matching.schema, "key", keys)
+        owners = list({":".join(key.split(":")[:2]) for key in keys})
+        among = Query.term_set_query(self.matching.schema, "owner", owners)
         missing: dict[str, tuple[str, ...]] = dict.fromkeys(keys, ())
         for word in self.ask.query.words:
             both = Query.boolean_query([(Occur.Must, among), (Occur.Must, self.matching.word(word))])
-            has = {str(self.searcher.doc(address).get_first("key"))
-                   for _, address in self.searcher.search(both, len(keys), count=False).hits}
+            has = {self._key(address) for _, address in self.searcher.search(both, LARGEST_PAGE * 10, count=False).hits}
             missing.update({key: (*words, word.form) for key, words in missing.items() if key not in has})
         return {key: words for key, words in missing.items() if words}
 

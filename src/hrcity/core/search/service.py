@@ -96,13 +96,13 @@ def _keep_index() -> None:
 def repair() -> int:
     """Compare the index with the database and have the differences read again; how many rows differ."""
     try:
-        keys = list(index().keys())
+        owners = list(index().owners())
     except IndexUnavailable:
         rebuild_start()
         return 0
     there: dict[str, set[int]] = {}
-    for key in keys:
-        kind, number = key.split(":")[:2]
+    for owner in owners:
+        kind, number = owner.split(":")
         there.setdefault(kind, set()).add(int(number))
     differing = 0
     for name in {*there, *KINDS}:

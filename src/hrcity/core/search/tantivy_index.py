@@ -108,11 +108,11 @@ class TantivyIndex:
                 else:
                     writer.rollback()
 
-    def keys(self) -> Iterable[str]:
-        """The keys of all documents."""
+    def owners(self) -> Iterable[str]:
+        """`kind:id` of every row that has a document."""
         with engine_guard():
             _, searcher, _ = self._fresh()
-            return [str(key) for key, _ in searcher.terms_with_prefix("key", "")]
+            return [str(owner) for owner, _ in searcher.terms_with_prefix("owner", "")]
 
     def health(self) -> Mapping[str, int | str]:
         """Number of documents and parts, bytes on disk, version."""

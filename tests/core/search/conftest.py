@@ -1,0 +1,66 @@
+"""A folder for an index. Nothing of Django is imported before pytest-django has set it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from hrcity.core.search import Doc, Page
+    from hrcity.core.search.tantivy_index import TantivyIndex
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[TantivyIndex]:
+    """An empty index."""
+    from hrcity.core.search.tantivy_index import TantivyIndex
+
+    made = TantivyIndex.create(tmp_path)
+    yield made
+    made.close_writer()
+
+
+@pytest.fixture
+def find(index: TantivyIndex) -> Callable[..., Page]:
+    """Ask the index as the public does."""
+    from hrcity.core.search import Ask, parse_query
+    from tests.core.search.helpers import PUBLIC
+
+    def ask(text: str = "", lang: str = "en", **more: Any) -> Page:
+        return index.search(Ask(parse_query(text, lang), more.pop("visible_to", PUBLIC), **more))
+
+    return ask
+
+
+@pytest.fixture
+def fill(index: TantivyIndex) -> Callable[..., None]:
+    """Put documents in and commit."""
+
+    def put(*docs: Doc) -> None:
+        index.replace([(doc.kind, doc.id) for doc in docs], docs)
+        index.commit()
+
+    return put
+
+
+@pytest.fixture
+def shelf(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[int, Doc]:
+    """A kind of its own over a dict, and an index folder of its own."""
+    from hrcity.core.search import kinds
+    from hrcity.core.search.service import _Kept
+
+    docs: dict[int, Doc] = {}
+    settings.SEARCH_ROOT = tmp_path / "search"
+    monkeypatch.setattr(_Kept, "index", None)
+    monkeypatch.setattr(_Kept, "asked_at", 0.0)
+    monkeypatch.setitem(kinds.KINDS, "note", kinds.Kind(
+        "note", lambda ids: [docs[one] for one in ids if one in docs], lambda: list(docs),
+        lambda ask: [one for one, doc in sorted(docs.items(), reverse=True)
+                     if doc.visibility in ask.visible_to and ask.query.text in doc.title]))
+    for name in list(kinds.KINDS):
+        if name != "note":
+            monkeypatch.delitem(kinds.KINDS, name)
+    return docs
