@@ -19,31 +19,30 @@ FILLED = ("section", "session", "cycle", "printed_number", "country", "upstream_
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is compared of an ask that is there."""
+    """An ask that is there: which run brought it, and the hashes of what the kinds of file said of it."""
 
     pk: int
     run_id: int | None
     digests: Mapping[str, str]
-    values: Mapping[str, Any]
 
 
 KNOWN_FIELDS = ("text", "position", "position_source", "wordings", "issued_on", "is_priority", *FILLED)
 
 
-def changes(row: Row, known: Known, kind: str) -> dict[str, Any]:
+def changes(row: Row, digests: Mapping[str, str], there: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """Field → new value, for what this row changes; empty when nothing does."""
-    best = max((RANK.get(name, 0) for name in known.digests), default=-1)
-    same_kind = kind in known.digests
+    best = max((RANK.get(name, 0) for name in digests), default=-1)
+    same_kind = kind in digests
     found: dict[str, Any] = {}
-    if row.text and row.text != known.values["text"] and (RANK[kind] > best or (same_kind and RANK[kind] >= best)):
+    if row.text and row.text != there["text"] and (RANK[kind] > best or (same_kind and RANK[kind] >= best)):
         found["text"] = row.text
-    if row.position not in {"", "pending"} and row.position != known.values["position"]:
+    if row.position not in {"", "pending"} and row.position != there["position"]:
         found |= {"position": row.position, "position_source": row.position_source}
-    if row.wordings and (not known.values["wordings"] or (same_kind and RANK[kind] >= best)) \
-            and row.wordings != known.values["wordings"]:
+    if row.wordings and (not there["wordings"] or (same_kind and RANK[kind] >= best)) \
+            and row.wordings != there["wordings"]:
         found["wordings"] = row.wordings
-    if row.issued_on and not known.values["issued_on"]:
+    if row.issued_on and not there["issued_on"]:
         found["issued_on"] = row.issued_on.isoformat()
-    if row.is_priority and not known.values["is_priority"]:
+    if row.is_priority and not there["is_priority"]:
         found["is_priority"] = True
-    return found | {name: getattr(row, name) for name in FILLED if getattr(row, name) and not known.values[name]}
+    return found | {name: getattr(row, name) for name in FILLED if getattr(row, name) and not there[name]}

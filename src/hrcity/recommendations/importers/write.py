@@ -9,27 +9,36 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hrcity.core import search
 from hrcity.core.actors import SYSTEM
 from hrcity.core.audit import audit
+from hrcity.core.bulk import insert_many
 from hrcity.core.clocks import today
 from hrcity.core.jobs import Progress
-from hrcity.core.models import ImportRun
+from hrcity.core.models import ImportRun, Visibility
 from hrcity.core.references import next_numbers, reference
 from hrcity.core.registry import Line, Outcome
 from hrcity.institutions.models import Body
-from hrcity.instruments.models import Instrument
+from hrcity.instruments.models import Instrument, Provision
 from hrcity.recommendations.importers.compare import KNOWN_FIELDS, Known, changes
 from hrcity.recommendations.importers.rows import Row, Stream
 from hrcity.recommendations.models import Recommendation, RecommendationLabel, StagedChange
-from hrcity.recommendations.rules import Addressee
+from hrcity.recommendations.rules import Addressee, Status
 from hrcity.vocabulary.models import Origin
 from hrcity.recommendations.importers.labels import LabelBook
 
 BATCH = 500
 SAMPLES = 40
+NEW_FIELDS = (
+    "ref", "origin", "kind", "issuer_id", "document_id", "source_id", "symbol", "paragraph", "sub_item",
+    "printed_number", "identity", "upstream_id", "origin_ref", "addressee", "addressee_body_id", "country", "text",
+    "lang", "wordings", "section", "concern_id", "issued_on", "session", "cycle", "position", "position_source",
+    "is_priority", "status", "decision_id", "ours", "ours_public_from", "due_on", "visibility", "withdrawn_reason",
+    "upstream", "digests", "run_id", "created_at", "updated_at")
+LABEL_FIELDS = ("recommendation_id", "term_id", "origin", "confidence", "reason", "by_id", "at", "ended_at")
 
 
 class Writer:
@@ -102,72 +111,81 @@ class Writer:
         fresh.append(row)
 
     def _known(self, rows: Sequence[Row]) -> dict[str, Known]:
+        """What is there of a batch: by identity, else by upstream id; most need no more than their hashes."""
+        found = self._look(Recommendation.objects.filter(identity__in=[row.identity for row in rows]))
+        ids = [row.upstream_id for row in rows if row.upstream_id and row.identity not in found]
+        if ids:
+            found = self._look(Recommendation.objects.filter(upstream_id__in=ids)) | found
+        return found
+
+    def _look(self, query: QuerySet[Recommendation]) -> dict[str, Known]:
         found: dict[str, Known] = {}
-        fields = ("pk", "identity", "upstream_id", "run_id", "digests", *KNOWN_FIELDS)
-        ids = [row.upstream_id for row in rows if row.upstream_id]
-        by_identity = Recommendation.objects.filter(identity__in=[row.identity for row in rows])
-        by_upstream = Recommendation.objects.filter(upstream_id__in=ids) if ids else Recommendation.objects.none()
-        for query in (by_upstream, by_identity):
-            for item in query.values(*fields):
-                entry = Known(item["pk"], item["run_id"], item["digests"], item)
-                found[item["identity"]] = entry
-                if item["upstream_id"]:
-                    found[f"id|{item['upstream_id']}"] = entry
+        for pk, identity, upstream_id, run_id, digests in query.values_list(
+                "pk", "identity", "upstream_id", "run_id", "digests"):
+            found[identity] = Known(pk, run_id, digests)
+            if upstream_id:
+                found[f"id|{upstream_id}"] = found[identity]
         return found
 
     def _create(self, rows: Sequence[Row]) -> None:
         now = timezone.now()
+        self._documents(rows)
         numbers = next_numbers(f"REC-{self.year}", len(rows))
-        made = Recommendation.objects.bulk_create(
-            [self._new(row, number, now) for row, number in zip(rows, numbers, strict=True)], batch_size=BATCH)
-        RecommendationLabel.objects.bulk_create(
-            [label for row, ask in zip(rows, made, strict=True) for label in self._labels(row, ask.pk, now)],
-            batch_size=2000)
+        insert_many(Recommendation, NEW_FIELDS,
+                    (self._new(row, number, now) for row, number in zip(rows, numbers, strict=True)))
+        keys = dict(Recommendation.objects.filter(identity__in=[row.identity for row in rows])
+                    .values_list("identity", "pk"))
+        insert_many(RecommendationLabel, LABEL_FIELDS,
+                    (label for row in rows for label in self._labels(row, keys[row.identity], now)))
 
-    def _new(self, row: Row, number: int, now: dt.datetime) -> Recommendation:
-        body = self.bodies.get(row.issuer.lower())
-        document_id = self.document_id(row)
-        return Recommendation(
-            ref=reference("REC", self.year, number), origin=row.origin, kind=row.kind, issuer=body,
-            document_id=document_id, source_id=self.source_id(document_id, row), symbol=row.symbol,
-            paragraph=row.paragraph, sub_item=row.sub_item, printed_number=row.printed_number, identity=row.identity,
-            upstream_id=row.upstream_id, addressee=Addressee.STATE, country=row.country, text=row.text, lang=row.lang,
-            wordings=row.wordings, section=row.section, issued_on=row.issued_on, session=row.session, cycle=row.cycle,
-            position=row.position, position_source=row.position_source, is_priority=row.is_priority,
-            upstream={self.kind: row.upstream}, digests={self.kind: row.digest}, run=self.run, created_at=now,
-            updated_at=now)
+    def _new(self, row: Row, number: int, now: dt.datetime) -> tuple[Any, ...]:
+        body, document_id = self.bodies.get(row.issuer.lower()), self.documents.get(row.symbol)
+        return (
+            reference("REC", self.year, number), row.origin, row.kind, body.pk if body else None, document_id,
+            self.sources.get((document_id, row.paragraph)) if document_id else None, row.symbol, row.paragraph,
+            row.sub_item, row.printed_number, row.identity, row.upstream_id, "", Addressee.STATE.value, None,
+            row.country, row.text, row.lang, row.wordings, row.section, None, row.issued_on, row.session, row.cycle,
+            row.position, row.position_source, row.is_priority, Status.RECEIVED.value, None, "", None, None,
+            Visibility.PUBLIC.value, "", {self.kind: row.upstream}, {self.kind: row.digest}, self.run.pk, now, now)
 
-    def document_id(self, row: Row) -> int | None:
-        """The document an ask stands in, made when nobody has met it yet."""
-        if not row.symbol:
-            return None
-        if row.symbol not in self.documents:
-            slug = slug_of(row.symbol)
-            document, _made = Instrument.objects.get_or_create(slug=slug, defaults={
-                "kind": document_kind(row), "symbol": row.symbol, "body": self.bodies.get(row.issuer.lower()),
-                "country": row.country, "session": row.session, "cycle": row.cycle, "original_language": row.lang,
-                "adopted_on": row.issued_on.isoformat() if row.issued_on else "", "run": self.run,
-                "title": {"en": row.symbol}, "url": f"https://undocs.org/{row.symbol}"})
-            self.documents[row.symbol] = document.pk
-            for provision, eid in document.provisions.values_list("pk", "number"):
-                self.sources[(document.pk, eid)] = provision
-        return self.documents[row.symbol]
+    def _documents(self, rows: Sequence[Row]) -> None:
+        """Find or make the documents that the asks of a batch stand in."""
+        first = {row.symbol: row for row in rows if row.symbol and row.symbol not in self.documents}
+        if not first:
+            return
+        slugs = {symbol: slug_of(symbol) for symbol in first}
+        there = dict(Instrument.objects.filter(slug__in=slugs.values()).values_list("slug", "pk"))
+        missing = {slugs[symbol]: row for symbol, row in first.items() if slugs[symbol] not in there}
+        made = Instrument.objects.bulk_create(
+            [self._document(slug, row) for slug, row in missing.items()], ignore_conflicts=False)
+        there |= {document.slug: document.pk for document in made}
+        self.documents |= {symbol: there[slug] for symbol, slug in slugs.items()}
+        known = Provision.objects.filter(instrument__in=[there[slug] for slug in slugs.values()])
+        for pk, document, number in known.values_list("pk", "instrument_id", "number"):
+            self.sources[(document, number)] = pk
 
-    def source_id(self, document_id: int | None, row: Row) -> int | None:
-        """The paragraph an ask stands in, where the document's text is here."""
-        return self.sources.get((document_id, row.paragraph)) if document_id else None
+    def _document(self, slug: str, row: Row) -> Instrument:
+        return Instrument(
+            slug=slug, kind=document_kind(row), symbol=row.symbol, body=self.bodies.get(row.issuer.lower()),
+            country=row.country, session=row.session, cycle=row.cycle, original_language=row.lang, run=self.run,
+            adopted_on=row.issued_on.isoformat() if row.issued_on else "", title={"en": row.symbol},
+            url=f"https://undocs.org/{row.symbol}")
 
-    def _labels(self, row: Row, ask: int, now: dt.datetime) -> Iterator[RecommendationLabel]:
+    def _labels(self, row: Row, ask: int, now: dt.datetime) -> Iterator[tuple[Any, ...]]:
         terms = dict.fromkeys(self.book.term_id(scheme, label) for scheme, label in row.labels)
         for term in terms:
             if term is not None:
-                yield RecommendationLabel(recommendation_id=ask, term_id=term, origin=Origin.UPSTREAM, at=now)
+                yield (ask, term, Origin.UPSTREAM.value, None, "", None, now, None)
 
     def _change(self, pairs: Sequence[tuple[Row, Known]]) -> None:
+        if not pairs:
+            return
         staged = []
         labels = self._labels_there([known.pk for _row, known in pairs])
+        values = {item["pk"]: item for item in Recommendation.objects.filter(
+            pk__in=[known.pk for _row, known in pairs]).values("pk", *KNOWN_FIELDS)}
         for row, known in pairs:
-            after = changes(row, known, self.kind)
+            after = changes(row, known.digests, values[known.pk], self.kind)
             extra = [term for scheme, label in row.labels if (term := self.book.term_id(scheme, label)) is not None
                      and (known.pk, term) not in labels]
             if not after and not extra and known.digests:
@@ -176,7 +194,7 @@ class Writer:
             else:
                 self.outcome.updated += 1
                 self._sample("updated", row, ", ".join([*after, *(["labels"] if extra else [])]))
-            before = {name: _plain(known.values[name]) for name in after}
+            before = {name: _plain(values[known.pk][name]) for name in after}
             staged.append(StagedChange(
                 run=self.run, recommendation_id=known.pk, before={**before, "digests": dict(known.digests)},
                 after={**after, "labels": list(dict.fromkeys(extra)), "upstream": row.upstream, "digest": row.digest}))
