@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import Actor
 from hrcity.core.models import ImportState, Visibility
 from hrcity.core.roles import OFFICE, Role, has_role, roles_of
-from hrcity.instruments.models import Instrument
+from hrcity.instruments.models import Instrument, Provision
 
 
 def shown(prefix: str = "") -> Q:
@@ -57,3 +57,11 @@ def instrument_for(actor: Actor | Any, slug: str) -> Instrument:
 def is_open(actor: Actor | Any, instrument: Instrument) -> bool:
     """Whether the wording may be shown: what was withdrawn is kept for the office alone."""
     return not instrument.withdrawn_reason or may_edit(actor)
+
+
+def provision_for(instrument: Instrument, eid: str) -> Provision:
+    """One part of a text that was fetched already, or 404."""
+    row = instrument.provisions.filter(shown(), eid=eid).select_related("instrument").first()
+    if row is None:
+        raise Http404(_("This text has no such part."))
+    return row

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from hrcity.instruments.models import Instrument, InstrumentKind
+from hrcity.core.errors import DomainError
+from hrcity.instruments.models import Instrument, InstrumentKind, Provision
 from hrcity.vocabulary.forms import LocalizedForm
 
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -95,6 +97,82 @@ class InstrumentForm(LocalizedForm):
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 20}), help_text=_(
         "Begin each article on a new line, such as “Article 3 (Duties)” or “제3조(책무)”. You can add other languages "
         "afterwards."))
+
+
+    def values(self) -> dict[str, Any]:
+        """Everything but the title, for the service."""
+        names = ("kind", "symbol", "adopted_on", "in_force_on", "source", "url", "lang", "text")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class InstrumentChangeForm(LocalizedForm):
+    """What is said about a text."""
+
+    localized = {"title": (_("Title"), forms.TextInput, 300), "short_title": (_("Short title"), forms.TextInput, 150)}
+
+    symbol = forms.CharField(label=_("Number of the document"), max_length=120, required=False)
+    adopted_on = forms.CharField(label=_("Adopted on"), max_length=10, required=False)
+    in_force_on = forms.CharField(label=_("In force since"), max_length=10, required=False)
+    source = forms.CharField(label=_("Where the text comes from"), max_length=300, required=False)
+    url = forms.URLField(label=_("Web address of the official text"), max_length=500, required=False,
+                         assume_scheme="https")
+    checked_on = forms.DateField(label=_("Checked on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def values(self, row: Instrument) -> dict[str, Any]:
+        """For the service; languages the form does not show stay."""
+        names = ("symbol", "adopted_on", "in_force_on", "source", "url", "checked_on")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "title": self.texts("title", row.title), "short_title": self.texts("short_title", row.short_title)}
+
+
+def instrument_initial(row: Instrument) -> dict[str, Any]:
+    """The values of an instrument for its form."""
+    names = ("symbol", "adopted_on", "in_force_on", "source", "url", "checked_on")
+    return {name: getattr(row, name) for name in names} | LocalizedForm.initial_of(
+        title=row.title, short_title=row.short_title)
+
+
+class ProvisionForm(LocalizedForm):
+    """Our short title of an article, and its wording in one language."""
+
+    localized = {"title": (_("Our short title"), forms.TextInput, 200)}
+
+    lang = language_field()
+    text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 10}))
+    translator = forms.CharField(label=_("Translated by"), max_length=150, required=False, help_text=TRANSLATOR_HINT)
+    is_machine = forms.BooleanField(label=_("This is a machine translation that nobody has checked"), required=False)
+
+    def values(self) -> dict[str, Any]:
+        """The wording, for the service."""
+        return {name: self.cleaned_data[name] for name in ("lang", "text", "translator", "is_machine")}
+
+
+def provision_initial(part: Provision, lang: str) -> dict[str, Any]:
+    """The values of a part for its form, with its wording in one language."""
+    wording = part.texts.filter(lang=lang).first()
+    return {"lang": lang, "text": wording.text if wording else "", "translator": wording.translator if wording else "",
+            "is_machine": bool(wording and wording.is_machine), **LocalizedForm.initial_of(title=part.title)}
+
+
+class ReaderForm(forms.Form):
+    """Which languages stand side by side."""
+
+    left = forms.ChoiceField(label=_("Left"))
+    right = forms.ChoiceField(label=_("Right"))
+    more = forms.ChoiceField(label=_("And a third"), required=False)
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("none")), *choices] if name == "more" else list(choices)
+
+
+def refuse(form: forms.Form, error: DomainError) -> None:
+    """A broken rule, said beside its field."""
+    field = error.field if error.field in form.fields else next(
+        (name for name in form.fields if error.field and name.startswith(f"{error.field}_")), None)
+    form.add_error(field, str(error.message))
 
 
 class VersionForm(forms.Form):

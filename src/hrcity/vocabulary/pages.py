@@ -43,7 +43,7 @@ def scheme_page(scheme: Scheme, actor: Any) -> dict[str, Any]:
         "languages": [{"code": code, "name": language_name(code)} for code in langs],
         "has_roles": any(term.role for term in terms), "has_links": bool(links),
         "may_edit": access.may_edit(actor, scheme), "versions": queries.versions_of(scheme),
-        "wording": queries.imported_wording(terms) if scheme.kind == SchemeKind.SDG else [],
+        "wording": queries.wording_imports() if scheme.kind == SchemeKind.SDG else [],
         "title": plain(scheme.title),
     }
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from hrcity.core.models import ImportState
+from hrcity.core.models import ImportRun, ImportState
 from hrcity.vocabulary import rules
 from hrcity.vocabulary.models import Country, Crosswalk, ImportedChange, Scheme, Term
+
+COUNTRY_KEY = "vocabulary.countries"
+KEEP_SECONDS = 3600
 
 
 def schemes() -> QuerySet[Scheme]:
@@ -86,12 +90,10 @@ def versions_of(scheme: Scheme) -> Sequence[Scheme]:
     return [row for row in found if row.code.removesuffix(row.version).rstrip("_-") == family_code]
 
 
-def imported_wording(terms: Iterable[Term]) -> list[ImportedChange]:
-    """From which files longer wording was taken, newest first: one change per import. One query."""
-    rows = (ImportedChange.objects.filter(row__in=[f"vocabulary.term:{term.pk}" for term in terms],
-                                          run__state=ImportState.DONE)
-            .select_related("run__file").order_by("-run__done_at", "pk"))
-    return list({change.run_id: change for change in rows}.values())
+def wording_imports() -> QuerySet[ImportRun]:
+    """The imports that brought the UN's longer wording of Goals and targets, newest first."""
+    return (ImportRun.objects.filter(Exists(ImportedChange.objects.filter(run=OuterRef("pk"))), kind="sdg_targets",
+                                     state=ImportState.DONE).select_related("file").order_by("-done_at"))
 
 
 def country_codes() -> dict[str, str]:
@@ -103,10 +105,18 @@ def country_codes() -> dict[str, str]:
     return found
 
 
+def country_titles() -> dict[str, dict[str, str]]:
+    """Countries' names in every language by code. Kept for an hour in each process."""
+    kept: dict[str, dict[str, str]] | None = cache.get(COUNTRY_KEY)
+    if not kept:
+        kept = dict(Country.objects.values_list("iso3", "title"))
+        cache.set(COUNTRY_KEY, kept, KEEP_SECONDS)
+    return kept
+
+
 def country_title(iso3: str) -> dict[str, str]:
     """A country's name in every language; {} when unknown."""
-    title: dict[str, str] | None = Country.objects.filter(iso3=iso3).values_list("title", flat=True).first()
-    return title or {}
+    return country_titles().get(iso3, {})
 
 
 def next_order(scheme: Scheme) -> int:

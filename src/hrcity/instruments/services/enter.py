@@ -157,6 +157,19 @@ def provision_text_set(*, provision: Provision, lang: str, text: str, by: Actor,
 
 
 @transaction.atomic
+def provision_save(*, provision: Provision, title: Mapping[str, str], lang: str, text: str, by: Actor,
+                   translator: str = "", is_machine: bool = False) -> Provision:
+    """Short title and, where some is given, the wording in one language, as one form sends them."""
+    provision_title_set(provision=provision, title=title, by=by)
+    known = ProvisionText.objects.filter(provision=provision, lang=lang).first()
+    if text.strip() and (known is None or (known.text, known.translator, known.is_machine) != (
+            text.strip(), translator.strip(), is_machine)):
+        provision_text_set(provision=provision, lang=lang, text=text, by=by, translator=translator,
+                           is_machine=is_machine)
+    return provision
+
+
+@transaction.atomic
 def instrument_withdraw(*, instrument: Instrument, reason: str, by: Actor) -> Instrument:
     """Take a text from the public with a reason; the page stays and says so.
 

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from django.core.cache import cache
 from django.db import models, transaction
 
 from hrcity.core.actors import SYSTEM, Actor, ActorKind
@@ -15,6 +16,7 @@ from hrcity.core.audit import audit
 from hrcity.core.models import AuditEntry
 from hrcity.core.registry import Outcome
 from hrcity.vocabulary.models import Country, Crosswalk, Scheme, Term
+from hrcity.vocabulary.queries import COUNTRY_KEY
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 LANGUAGES = ("en", "ko")
@@ -156,3 +158,4 @@ def _countries_load(folder: Path, out: Outcome) -> None:
     wanted = {row["iso3"]: {"iso3": row["iso3"], "iso2": row["iso2"], "title": texts_in(row)}
               for row in seed_rows(folder / "countries.csv")}
     rows_store(Country, wanted, {row.iso3: row for row in Country.objects.all()}, out)
+    transaction.on_commit(lambda: cache.delete(COUNTRY_KEY))
