@@ -6,15 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
-
-ENSURE_CONNECTION = BaseDatabaseWrapper.ensure_connection
-
-
-@pytest.fixture
-def other_databases(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Databases that a test names itself: Django's test case knows only those of the settings."""
-    monkeypatch.setattr(BaseDatabaseWrapper, "ensure_connection", ENSURE_CONNECTION)
 
 
 @pytest.fixture

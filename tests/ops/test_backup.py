@@ -23,7 +23,7 @@ from hrcity.core.health import worker_beat
 from hrcity.core.models import ScheduledTask, StoredFile
 from hrcity.people.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("other_databases")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from hrcity.core.errors import DomainError
 from hrcity.core.models import Job, ScheduledTask
 from hrcity.people.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("other_databases")]
+pytestmark = pytest.mark.django_db(transaction=True)
 LONG_AGO = dt.datetime(2001, 2, 3, 4, 5, 6, 789, tzinfo=dt.UTC)
 
 

@@ -24,6 +24,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import ConnectionHandler
 
 from hrcity.core.errors import DomainError
 
@@ -63,14 +64,12 @@ def database_at(url: str, alias: str = "copy") -> Iterator[str]:
         entry = settings.DATABASE_FROM_URL(url, Path(settings.HOME), "FULL")
     else:
         raise DomainError("Write postgres://user:password@host:5432/name or sqlite:///folder/file.", "url")
-    connections.settings[alias] = connections.configure_settings({"default": entry})["default"]
+    connections[alias] = ConnectionHandler({"default": entry, alias: entry}).create_connection(alias)
     try:
         yield alias
     finally:
-        with contextlib.suppress(AttributeError, KeyError):
-            connections[alias].close()
-            del connections[alias]
-        connections.settings.pop(alias, None)
+        connections[alias].close()
+        del connections[alias]
 
 
 def tables() -> list[type[models.Model]]:
