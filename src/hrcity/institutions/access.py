@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.roles import OFFICE, Role, roles_of, seats_of
 from hrcity.core.text import plain
 from hrcity.institutions import queries
-from hrcity.institutions.models import Body, BodyPower, Competence, Holiday, Invitation, Membership
+from hrcity.institutions.models import CITY_KINDS, Body, BodyPower, Competence, Holiday, Invitation, Membership
 from hrcity.people.models import User
 from hrcity.vocabulary.models import SchemeKind, Term
 
@@ -70,7 +70,7 @@ def body_public(ref: str) -> Body:
 def body_managed(actor: Any, ref: str, allowed: frozenset[Role] = MANAGERS) -> Body:
     """A body to be changed: 403 for others, 404 for none (or one of the UN, which comes with the seed)."""
     permit(actor, allowed)
-    kinds = (*queries.CITY_KINDS, *queries.PARTNER_KINDS)
+    kinds = (*CITY_KINDS, *queries.PARTNER_KINDS)
     return get_object_or_404(Body.objects.select_related("parent", "successor"), ref=ref, kind__in=kinds)
 
 

@@ -1,4 +1,4 @@
-"""What each body owes, as the app above counts it: institutions shows the figures and knows nothing of what they are."""
+"""What each body owes, as the app above counts it: institutions shows figures and knows nothing of what they count."""
 
 from __future__ import annotations
 

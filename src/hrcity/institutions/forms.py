@@ -17,7 +17,6 @@ from hrcity.institutions import queries, rules
 from hrcity.institutions.models import CITY_KINDS, Body, BodyKind, BodyPower, CompetenceKind
 from hrcity.people.forms import PASSWORD_HINT
 from hrcity.people.models import User
-from hrcity.vocabulary.models import Term
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -117,7 +116,8 @@ class BodyForm(TitleForm):
     """A body: what it is called, what it is, where it stands, whose signature its answers need."""
 
     kind = forms.ChoiceField(label=_("What it is"))
-    parent = BodyChoice(Body.objects.none(), label=_("Stands below"), required=False, empty_label=_("nothing: top level"))
+    parent = BodyChoice(Body.objects.none(), label=_("Stands below"), required=False,
+                        empty_label=_("nothing: top level"))
     email = forms.EmailField(label=_("Mailbox"), required=False, help_text=_(
         "The mailbox of the body, not of a person: everybody can read it on the public page."))
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=300, required=False, help_text=_(
@@ -200,8 +200,9 @@ def text_of_file(upload: Any) -> str:
     if upload.size > MOST_FILE_BYTES:
         raise DomainError(_("This file is larger than 1 MB. Leave out what is not needed here."), "file-too-large")
     content: bytes = upload.read()
-    if b"\x00" in content[:2000] and content[:2] not in (b"\xff\xfe", b"\xfe\xff") or content[:2] == b"PK":
-        raise DomainError(_("This is not a CSV file. Open it in your spreadsheet and save the sheet as CSV."), "not-csv")
+    if (b"\x00" in content[:2000] and content[:2] not in (b"\xff\xfe", b"\xfe\xff")) or content[:2] == b"PK":
+        raise DomainError(
+            _("This is not a CSV file. Open it in your spreadsheet and save the sheet as CSV."), "not-csv")
     encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949")
     for encoding in encodings:
         try:
@@ -215,7 +216,8 @@ class BodiesPasteForm(PasteForm):
     """Bodies in bulk: of one kind, below one body."""
 
     kind = forms.ChoiceField(label=_("What they are"))
-    parent = BodyChoice(Body.objects.none(), label=_("Stand below"), required=False, empty_label=_("nothing: top level"))
+    parent = BodyChoice(Body.objects.none(), label=_("Stand below"), required=False,
+                        empty_label=_("nothing: top level"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -260,7 +262,8 @@ class CompetenceForm(PlainForm):
     body = BodyChoice(Body.objects.none(), label=_("Who does it"), required=False,
                       empty_label=_("no body of the city"))
     is_lead = forms.ChoiceField(label=_("In which part"), widget=forms.RadioSelect, initial="lead", choices=[
-        ("lead", _("Lead: answers for it. An earlier lead ends today.")), ("support", _("Supporting: helps the lead."))])
+        ("lead", _("Lead: answers for it. An earlier lead ends today.")),
+        ("support", _("Supporting: helps the lead."))])
     kind = forms.ChoiceField(label=_("Whose task it is"), choices=CompetenceKind.choices)
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=300, required=False, help_text=_(
         "Law or ordinance and article, for example “Local Autonomy Act, art. 13”."))
@@ -295,8 +298,8 @@ class SeatForm(PlainForm):
         data = dict(super().clean() or {})
         body, role = data.get("body"), data.get("role")
         if body is not None and role and not rules.role_fits(role, body.kind):
-            self.add_error("role", _("This role cannot be held in a body of this kind (%(kind)s). Choose another body or "
-                                     "another role.") % {"kind": body.get_kind_display()})
+            self.add_error("role", _("This role cannot be held in a body of this kind (%(kind)s). Choose another body "
+                                     "or another role.") % {"kind": body.get_kind_display()})
         return data
 
 
@@ -324,7 +327,7 @@ class EndForm(PlainForm):
 
     day = DayField(label=_("Last day"), required=False, help_text=_("Empty: the term ends now."))
     to = PersonChoice(User.objects.none(), label=_("Who takes over"), required=False, empty_label=_("nobody yet"),
-                      help_text=_("Takes the same role in the same body, today. Somebody without an account is invited."))
+                      help_text=_("Takes the same role in the same body, today. Who has no account is invited."))
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
     def __init__(self, *args: Any, without: int, **kwargs: Any) -> None:
@@ -335,7 +338,8 @@ class EndForm(PlainForm):
         """A hand-over is at once."""
         data = dict(super().clean() or {})
         if data.get("to") and data.get("day"):
-            self.add_error("day", _("A hand-over takes place today. Leave the day empty, or name nobody who takes over."))
+            self.add_error("day", _("A hand-over takes place today. Leave the day empty, or name nobody who takes "
+                                    "over."))
         return data
 
 

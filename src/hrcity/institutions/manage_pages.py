@@ -34,9 +34,10 @@ def verdict_words() -> dict[str, str]:
 def preview(lines: Sequence[rules.Line]) -> dict[str, Any]:
     """The verdict on each pasted line, and how many of each."""
     words = verdict_words()
-    rows = [{"line": line, "name": plain(line.title), "title": line.title,
-             "chip": {"tone": VERDICTS[line.verdict][0], "icon": VERDICTS[line.verdict][1], "word": words[line.verdict]}}
-            for line in lines]
+    rows = []
+    for line in lines:
+        tone, icon = VERDICTS[line.verdict]
+        rows.append({"line": line, "title": line.title, "chip": {"tone": tone, "icon": icon, "word": words[line.verdict]}})
     added = sum(line.verdict in {"created", "updated"} for line in lines)
     return {"lines": rows, "added": added, "refused": sum(line.verdict == "refused" for line in lines)}
 
@@ -56,14 +57,16 @@ def first_tasks(reader: Any) -> list[dict[str, Any]]:
         return []
     has = queries.first_steps()
     steps = (
-        ("departments", _("Add the departments"), _("Paste their names, or a CSV."), reverse("institutions:bodies-paste")),
+        ("departments", _("Add the departments"), _("Paste their names, or a CSV."),
+         reverse("institutions:bodies-paste")),
         ("people", _("Invite the people"), _("Contacts and heads of departments, officers, the head of the office."),
          reverse("institutions:invite")),
         ("graders", _("Invite somebody from outside to grade"), _("Nobody marks their own work: a commission member or "
                                                                  "reviewer grades."), reverse("institutions:invite")),
         ("competences", _("Say who does what"), _("Then each recommendation finds its department."),
          reverse("institutions:competences")),
-        ("holidays", _("Enter the days off"), _("Deadlines in working days step over them."), reverse("portal:holidays")))
+        ("holidays", _("Enter the days off"), _("Deadlines in working days step over them."),
+         reverse("portal:holidays")))
     done = {"tone": "done", "icon": "", "word": _("done")}
     to_do = {"tone": "waiting", "icon": "", "word": _("to do")}
     if all(has[key] for key, *_rest in steps):
@@ -110,7 +113,8 @@ def moving(body: Body, successor: Body, move_people: bool, reader: Any) -> list[
     powers = [str(row.get_verb_display()) for row in body.powers.filter(queries.current())]
     invited = [row.email for row in queries.open_invitations().filter(body=body)]
     groups = [
-        (_("Recommendations it answers for"), [f"{row['ref']} {row['title']}" for row in work[:SHOWN]], len(work), True),
+        (_("Recommendations it answers for"), [f"{row['ref']} {row['title']}" for row in work[:SHOWN]], len(work),
+         True),
         (_("Functions of the city"), competences, len(competences), True),
         (_("Bodies below it"), below, len(below), True),
         (_("Its people"), seats, len(seats), move_people),
@@ -133,7 +137,8 @@ def people_page(reader: Any, values: Mapping[str, str]) -> dict[str, Any]:
     can_manage = access.may(reader, access.MANAGERS)
     return {
         "tabs": administration(reader, "people"), "people": found, "can_manage": can_manage, "word": word, "role": role,
-        "body_id": body, "roles": Role.choices, "bodies": queries.managed_bodies(), "narrowed": bool(word or role or body),
+        "body_id": body, "roles": Role.choices, "bodies": queries.managed_bodies(),
+        "narrowed": bool(word or role or body),
         "invitations": [invitation_row(row, reader) for row in queries.open_invitations().order_by("-created_at")],
         "without": queries.accounts_without_seat() if can_manage else [],
         "count": ngettext("%(n)s person", "%(n)s people", len(found)) % {"n": len(found)}}

@@ -16,6 +16,7 @@ from hrcity.core.clocks import today
 from hrcity.institutions import access, forms, manage_pages, queries, rules, services
 from hrcity.institutions.models import BodyKind
 from hrcity.institutions.pages import administration
+from hrcity.people.views import signed_in
 
 
 def status_of(form: Any) -> int:
@@ -37,7 +38,7 @@ def body_new(request: HttpRequest) -> HttpResponse:
     """Make one body."""
     access.permit(request.user, access.MANAGERS)
     form = forms.BodyForm(request.POST or None, initial={"kind": BodyKind.DEPARTMENT})
-    row = form.run(lambda values: services.body_create(by=request.user, **values))
+    row = form.run(lambda values: services.body_create(by=signed_in(request), **values))
     if row is not None:
         messages.success(request, _("“%(body)s” was added.") % {"body": row})
         return redirect("institutions:body-manage", row.ref)
@@ -55,7 +56,7 @@ def bodies_paste(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
         if "save" in request.POST:
-            made = services.bodies_paste(by=request.user, **values)
+            made = services.bodies_paste(by=signed_in(request), **values)
             messages.success(request, ngettext("%(n)s body was added.", "%(n)s bodies were added.", len(made)) % {
                 "n": len(made)})
             return redirect("institutions:manage")
@@ -78,7 +79,7 @@ def body_change(request: HttpRequest, ref: str) -> HttpResponse:
     """Change a body."""
     row = access.body_managed(request.user, ref)
     form = forms.BodyForm(request.POST or None, body=row)
-    if form.run(lambda values: services.body_change(body=row, by=request.user, **values)) is not None:
+    if form.run(lambda values: services.body_change(body=row, by=signed_in(request), **values)) is not None:
         messages.success(request, _("Saved."))
         return redirect("institutions:body-manage", ref)
     page = {"form": form, "body": row, "tabs": administration(request.user, "bodies")}
@@ -91,7 +92,7 @@ def power_grant(request: HttpRequest, ref: str) -> HttpResponse:
     """Switch a power on, by its article."""
     row = access.body_managed(request.user, ref, access.ADMINISTRATOR)
     form = forms.PowerForm(request.POST)
-    if form.run(lambda values: services.power_grant(body=row, by=request.user, **values)) is not None:
+    if form.run(lambda values: services.power_grant(body=row, by=signed_in(request), **values)) is not None:
         messages.success(request, _("The power is on, with its article."))
         return redirect("institutions:body-manage", ref)
     return render(request, "institutions/body_manage.html", manage_pages.body_page(row, request.user, form), status=422)
@@ -101,7 +102,7 @@ def power_grant(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def power_end(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Switch a power off."""
-    services.power_end(power=access.power_managed(request.user, ref, pk), by=request.user)
+    services.power_end(power=access.power_managed(request.user, ref, pk), by=signed_in(request))
     messages.success(request, _("The power is off."))
     return redirect("institutions:body-manage", ref)
 
@@ -117,7 +118,7 @@ def body_succeed(request: HttpRequest, ref: str) -> HttpResponse:
         values = form.cleaned_data
         page["seen"] = f"{values['successor'].pk} {values['day']} {values['move_people']}"
         if request.POST.get("seen") == page["seen"] and form.run(
-                lambda values: services.body_succeed(body=row, by=request.user, **values)):
+                lambda values: services.body_succeed(body=row, by=signed_in(request), **values)):
             messages.success(request, _("Done. Nothing was lost: %(body)s has it now.") % {"body": values["successor"]})
             return redirect("institutions:body-manage", values["successor"].ref)
         page["moving"] = manage_pages.moving(row, values["successor"], values["move_people"], request.user)
@@ -131,7 +132,7 @@ def body_retire(request: HttpRequest, ref: str) -> HttpResponse:
     """End a body that leaves nothing behind."""
     row = access.body_managed(request.user, ref, access.ADMINISTRATOR)
     form = forms.ReasonForm(request.POST or None)
-    if form.run(lambda values: services.body_retire(body=row, by=request.user, **values)) is not None:
+    if form.run(lambda values: services.body_retire(body=row, by=signed_in(request), **values)) is not None:
         messages.success(request, _("“%(body)s” has ended. Its page stays.") % {"body": row})
         return redirect("institutions:manage")
     page = {"form": form, "body": row, "left": queries.left_behind(row, request.user),
@@ -153,7 +154,7 @@ def competence(request: HttpRequest, pk: int) -> HttpResponse:
     """One function: say who does it from today."""
     function = access.function_managed(request.user, pk)
     form = forms.CompetenceForm(request.POST or None)
-    if form.run(lambda values: services.competence_set(function=function, by=request.user, **values)) is not None:
+    if form.run(lambda values: services.competence_set(function=function, by=signed_in(request), **values)) is not None:
         messages.success(request, _("Saved. It holds from today."))
         return redirect("institutions:competence", pk)
     page = manage_pages.competence_page(function, request.user, form)
@@ -164,6 +165,6 @@ def competence(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def competence_end(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Somebody no longer does a function."""
-    services.competence_end(competence=access.competence_managed(request.user, pk, row), by=request.user)
+    services.competence_end(competence=access.competence_managed(request.user, pk, row), by=signed_in(request))
     messages.success(request, _("Ended. It stays in the history."))
     return redirect("institutions:competence", pk)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hrcity.core.clocks import today
 from hrcity.core.exports import csv_response, json_response
 from hrcity.core.localtext import date_words, deadline_gap, thousands_words
 from hrcity.core.roles import roles_of
@@ -53,11 +54,12 @@ def body_page(body: Body, reader: Any, start: int) -> dict[str, Any]:
     shown = list(rows[start:start + ROWS_A_PAGE + 1])
     own = figures.of(figures.owing(), body.pk)
     return {
-        "body": body, "own": own, "facts": facts(body, own, rows[:1] if start else shown[:1]), **queries.body_page(body),
+        **queries.body_page(body), "body": body, "own": own,
+        "facts": facts(body, own, rows[:1] if start else shown[:1]),
         "work": shown[:ROWS_A_PAGE], "start": start, "answers": body.kind in ANSWERING_KINDS or bool(shown),
         "next_start": start + ROWS_A_PAGE if len(shown) > ROWS_A_PAGE else None,
         "previous_start": max(0, start - ROWS_A_PAGE) if start else None,
-        "is_over": body.valid_to is not None and body.valid_to < queries.today(),
+        "is_over": body.valid_to is not None and body.valid_to < today(),
         "predecessors": body.predecessors.all(), "inside": bool(roles_of(reader)),
         "can_manage": access.may(reader, access.MANAGERS) and not queries.is_upstream(body)}
 
@@ -107,8 +109,8 @@ HEADER = ("reference", "name", "name_ko", "kind", "below", *figures.COLUMNS)
 
 def bodies_export(kind: str) -> HttpResponseBase:
     """The tree with its figures as a file."""
-    rows = [{"reference": row["body"].ref, "name": plain(row["body"].title, "en"), "name_ko": plain(row["body"].title, "ko"),
-             "kind": row["body"].kind, "below": row["body"].parent.ref if row["body"].parent else "",
+    rows = [{"reference": row["body"].ref, "name": plain(row["body"].title, "en"),
+             "name_ko": plain(row["body"].title, "ko"), "kind": row["body"].kind, "below": row["body"].parent.ref if row["body"].parent else "",
              **{name: row[name] for name in figures.COLUMNS}} for row in bodies_rows()]
     return as_file("bodies", kind, HEADER, rows)
 

@@ -20,6 +20,7 @@ from hrcity.institutions.manage_views import status_of
 from hrcity.institutions.models import Invitation, Membership
 from hrcity.institutions.pages import administration
 from hrcity.people import services as people_services
+from hrcity.people.views import signed_in
 
 LINK = "institutions.invitation"
 
@@ -50,7 +51,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, values: dict[str, Any]) -> None:
-    row, token = services.invitation_send(by=request.user, **{**values, "role": Role(values["role"])})
+    row, token = services.invitation_send(by=signed_in(request), **{**values, "role": Role(values["role"])})
     _show_once(request, row, token)
 
 
@@ -64,7 +65,7 @@ def invitation_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A new link; the old one no longer works."""
     row = access.invitation_managed(request.user, pk)
     try:
-        again, token = services.invitation_repeat(invitation=row, by=request.user)
+        again, token = services.invitation_repeat(invitation=row, by=signed_in(request))
         _show_once(request, again, token)
     except DomainError as error:
         messages.error(request, str(error.message))
@@ -77,7 +78,7 @@ def invitation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
     row = access.invitation_managed(request.user, pk)
     try:
-        services.invitation_withdraw(invitation=row, by=request.user)
+        services.invitation_withdraw(invitation=row, by=signed_in(request))
         messages.success(request, _("Withdrawn. The link no longer works."))
     except DomainError as error:
         messages.error(request, str(error.message))
@@ -94,7 +95,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("role") in Role.values:
             access.permit_appointing(request.user, request.POST["role"])
         form = forms.SeatForm(request.POST, roles=access.appoints(request.user))
-        if form.run(lambda values: services.membership_start(user=user, by=request.user, **values)) is not None:
+        if form.run(lambda values: services.membership_start(user=user, by=signed_in(request), **values)) is not None:
             messages.success(request, _("The role is given."))
             return redirect("institutions:person", pk)
     page = manage_pages.person_page(user, request.user, form)
@@ -109,10 +110,10 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     user = access.person_read(request.user, pk)
     try:
         if user.is_active:
-            people_services.user_deactivate(user=user, by=request.user)
+            people_services.user_deactivate(user=user, by=signed_in(request))
             messages.success(request, _("The account is closed; nobody can sign in to it. Everything it did stays."))
         else:
-            people_services.user_reactivate(user=user, by=request.user)
+            people_services.user_reactivate(user=user, by=signed_in(request))
             messages.success(request, _("The account is open again."))
     except DomainError as error:
         messages.error(request, str(error.message))
@@ -125,7 +126,7 @@ def term_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Renew or shorten a term."""
     row = access.membership_managed(request.user, pk)
     form = forms.TermForm(request.POST or None, initial={"ends_on": row.ends_on})
-    if form.run(lambda values: services.membership_change(membership=row, by=request.user, **values)) is not None:
+    if form.run(lambda values: services.membership_change(membership=row, by=signed_in(request), **values)) is not None:
         messages.success(request, _("Saved."))
         return redirect("institutions:person", row.user_id)
     return _term(request, row, form, "change")
@@ -146,9 +147,9 @@ def term_end(request: HttpRequest, pk: int) -> HttpResponse:
 def _end(request: HttpRequest, row: Membership, values: dict[str, Any]) -> None:
     to = values.pop("to")
     if to is not None:
-        services.membership_hand_over(membership=row, to=to, by=request.user, reason=values["reason"])
+        services.membership_hand_over(membership=row, to=to, by=signed_in(request), reason=values["reason"])
     else:
-        services.membership_end(membership=row, by=request.user, **values)
+        services.membership_end(membership=row, by=signed_in(request), **values)
 
 
 @login_required
@@ -158,7 +159,8 @@ def term_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.membership_own_or_managed(request.user, pk)
     form = forms.DeputyForm(request.POST or None, without=row.user_id, initial={
         "delegate": row.delegate_id, "away_from": row.away_from, "away_to": row.away_to})
-    if form.run(lambda values: services.membership_delegate(membership=row, by=request.user, **values)) is not None:
+    user = signed_in(request)
+    if form.run(lambda values: services.membership_delegate(membership=row, by=user, **values)) is not None:
         messages.success(request, _("Saved."))
         is_own = row.user_id == request.user.pk
         return redirect("institutions:my-roles") if is_own else redirect("institutions:person", row.user_id)

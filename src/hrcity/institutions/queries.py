@@ -10,7 +10,6 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrcity.core.actors import Actor
@@ -55,6 +54,19 @@ def holidays() -> frozenset[dt.date]:
         kept = frozenset(Holiday.objects.values_list("day", flat=True))
         cache.set(HOLIDAY_KEY, kept, KEEP_SECONDS)
     return kept
+
+
+def holiday_titles() -> dict[dt.date, dict[str, str]]:
+    """The names of the days off, by day."""
+    return dict(Holiday.objects.values_list("day", "title"))
+
+
+def holidays_by_year() -> list[tuple[int, list[Holiday]]]:
+    """The days off, the latest year first, each year in order."""
+    years: dict[int, list[Holiday]] = {}
+    for row in Holiday.objects.order_by("day"):
+        years.setdefault(row.day.year, []).append(row)
+    return sorted(years.items(), reverse=True)
 
 
 def forget_kept() -> None:

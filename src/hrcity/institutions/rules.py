@@ -32,8 +32,8 @@ RESERVED_REFS = frozenset({"manage", "invitation", "my-roles"})
 MOST_TITLE_LETTERS = 200
 HEADINGS = frozenset({
     "name", "english", "english name", "korean", "korean name", "email", "e-mail", "department", "departments", "body",
-    "date", "day", "holiday", "이름", "부서", "부서명", "영문", "영문명", "국문", "국문명", "한글명", "이메일", "전자우편",
-    "날짜", "일자", "휴일", "휴일명", "공휴일"})
+    "date", "day", "holiday", "이름", "부서", "부서명", "영문", "영문명", "국문", "국문명", "한글명", "이메일",
+    "전자우편", "날짜", "일자", "휴일", "휴일명", "공휴일"})
 
 
 def role_fits(role: str, kind: str) -> bool:

@@ -339,6 +339,8 @@ def invitation_send(*, email: str, body: Body, role: Role, by: Actor, name: str 
                           "already-invited", "email")
     if queries.memberships_now().filter(user__email=email, body=body, role=role).exists():
         raise DomainError(_("This person already has this role here."), "already-member", "role")
+    if User.objects.filter(email=email, is_active=False).exists():
+        raise DomainError(_("The account with this address is closed. Open it again first."), "account-closed", "email")
     token = secrets.token_urlsafe(32)
     row = Invitation.objects.create(
         email=email, name=name.strip(), body=body, role=role, ends_on=ends_on, by_id=by.pk,
@@ -356,7 +358,8 @@ def invitation_accept(*, token: str, name: str = "", password: str = "", by: Use
     Raises:
         DomainError: the link is unknown, used, withdrawn or too old; or it is for an account nobody is signed in to.
     """
-    row = Invitation.objects.select_for_update().filter(pk=queries.invitation_open(token)).first()
+    pk = queries.invitation_open(token)
+    row = Invitation.objects.select_for_update().filter(pk=pk, used_at__isnull=True).first() if pk else None
     if row is None:
         raise DomainError(_("This invitation is no longer valid. Ask the person who invited you for a new one."),
                           "invitation-invalid")

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from hrcity.core.roles import roles_of
 from hrcity.institutions import access, forms, manage_pages, pages, queries, services
 from hrcity.people.models import User
+from hrcity.people.views import signed_in
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -94,10 +95,5 @@ def _invitation_over(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def my_roles(request: HttpRequest) -> HttpResponse:
     """My roles, until when, and who stands in for me."""
-    rows = [manage_pages.term_row(row, frozenset(), is_own=True) for row in queries.terms_of(_person(request))]
+    rows = [manage_pages.term_row(row, frozenset(), is_own=True) for row in queries.terms_of(signed_in(request))]
     return render(request, "institutions/my_roles.html", {"terms": rows, "has_role": bool(roles_of(request.user))})
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
