@@ -7,3 +7,10 @@ class PortalConfig(AppConfig):
     name = "hrcity.portal"
     label = "portal"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        """Offer the sign-ins of a demonstration city on the sign-in page."""
+        from hrcity.people import demo
+        from hrcity.portal.demo.sign_ins import on_the_sign_in_page
+
+        demo.register(on_the_sign_in_page)
