@@ -36,8 +36,9 @@ TASK_WORDS = {
     "draft_again": gettext_lazy("Finish your draft"),
     "update": gettext_lazy("Report what was done"),
     "grade": gettext_lazy("Grade how far it is carried out"),
+    "grade_early": gettext_lazy("Answered: you may grade it"),
 }
-LATER = frozenset({"wait_for_signature", "update"})
+LATER = frozenset({"wait_for_signature", "update", "grade_early"})
 
 
 def home() -> dict[str, Any]:

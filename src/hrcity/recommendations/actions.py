@@ -192,6 +192,9 @@ def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: froz
         elif verb == "draft":
             if "draft" in verbs and not waiting & {"sign", "answer_submitted"} and "update" not in verbs:
                 found.append(action)
+        elif verb in {"take", "object"}:
+            if verb in verbs and not waiting & {"sign", "answer_submitted"}:
+                found.append(action)
         elif verb != "save_draft" and verb in verbs:
             found.append(action)
     return found

@@ -29,7 +29,12 @@ class DayField(forms.DateField):
 
 
 class PlainForm(forms.Form):
-    """A form without the colon after labels, told of its record and reader."""
+    """A form without the colon after labels, told of its record and reader.
+
+    `sometimes` names fields that a rule needs in some cases: their hint says when, and they are not called optional.
+    """
+
+    sometimes: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, recommendation: Recommendation | None = None, user: Any = None,
                  **kwargs: Any) -> None:
@@ -37,6 +42,8 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.recommendation = recommendation
         self.user = user
+        for name in self.sometimes:
+            self.fields[name].sometimes = True  # type: ignore[attr-defined]
         self.prepare()
 
     def prepare(self) -> None:
@@ -63,6 +70,8 @@ class EmptyForm(PlainForm):
 class ProposeForm(PlainForm):
     """Whose is it, who answers, on what basis, why."""
 
+    sometimes = ("lead", "passed_to", "legal_basis")
+
     outcome = forms.ChoiceField(label=_("Is this ours?"), choices=OURS_CHOICES, widget=forms.RadioSelect)
     function = forms.ModelChoiceField(Term.objects.none(), label=_("Function of the city"), required=False)
     lead = forms.ModelChoiceField(Body.objects.none(), label=_("Who answers (lead)"), required=False,
@@ -72,7 +81,8 @@ class ProposeForm(PlainForm):
     passed_to = forms.ModelChoiceField(Body.objects.none(), label=_("Who is asked instead"), required=False,
                                        help_text=_("Needed when it is national or unclear."))
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=300, required=False,
-                                  help_text=_("Law or ordinance and article, for example “Local Autonomy Act, art. 13”."))
+                                  help_text=_("Law or ordinance and article, for example “Local Autonomy Act, art. 13”. Only “unclear” "
+                                              "needs none."))
     reason = forms.CharField(label=_("Reason, for the department"), widget=forms.Textarea(attrs={"rows": 3}),
                              max_length=4000)
     public_reason = forms.CharField(label=_("Reason in plain words, for the public"), required=False,
@@ -89,6 +99,8 @@ class ProposeForm(PlainForm):
 class AnswerForm(PlainForm):
     """The answer in the words that fit the addressee."""
 
+    sometimes = ("measure", "measure_due_on", "part", "reason", "passed_to")
+
     word = forms.ChoiceField(label=_("Our answer"), choices=AnswerWord.choices, widget=forms.RadioSelect)
     text_en = forms.CharField(label=_("Answer in English"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
                               max_length=8000)
@@ -96,13 +108,14 @@ class AnswerForm(PlainForm):
                               max_length=8000)
     measure = forms.CharField(label=_("What we will do"), max_length=300, required=False,
                               help_text=_("One sentence. Needed when you take it on, wholly or in part."))
-    measure_due_on = DayField(label=_("By when"), required=False)
-    part = forms.CharField(label=_("Which part"), widget=forms.Textarea(attrs={"rows": 2}), required=False,
+    measure_due_on = DayField(label=_("By when"), required=False, help_text=_("The day on which it will be done."))
+    part = forms.CharField(label=_("Which part"), help_text=_("Needed when you take on a part."), widget=forms.Textarea(attrs={"rows": 2}), required=False,
                            max_length=2000)
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
                              max_length=4000,
                              help_text=_("Needed unless you take all of it on. The public reads it."))
-    passed_to = forms.ModelChoiceField(Body.objects.none(), label=_("Passed to"), required=False)
+    passed_to = forms.ModelChoiceField(Body.objects.none(), label=_("Passed to"), required=False,
+                                       help_text=_("Needed when it is outside your powers."))
 
     def prepare(self) -> None:
         """Only the words that fit, and whom it may be passed to."""
@@ -117,12 +130,15 @@ class AnswerForm(PlainForm):
 class EvidenceForm(PlainForm):
     """One piece of proof."""
 
+    sometimes = ("file", "url", "figure", "source")
+
     kind = forms.ChoiceField(label=_("Kind of evidence"), choices=EvidenceKind.choices, widget=forms.RadioSelect,
                              initial=EvidenceKind.FILE)
     title = forms.CharField(label=_("Title"), max_length=300, required=False)
-    file = forms.FileField(label=_("File"), required=False)
-    url = forms.URLField(label=_("Address of the page"), required=False, max_length=500, assume_scheme="https")
-    figure = forms.CharField(label=_("Figure"), max_length=60, required=False)
+    file = forms.FileField(label=_("File"), required=False, help_text=_("For a file or minutes."))
+    url = forms.URLField(label=_("Address of the page"), required=False, max_length=500, assume_scheme="https",
+                         help_text=_("For a link."))
+    figure = forms.CharField(label=_("Figure"), max_length=60, required=False, help_text=_("For a figure, with its source."))
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     source = forms.CharField(label=_("Source, meeting or register"), max_length=300, required=False)
     dated = DayField(label=_("Date of the evidence"), required=False)

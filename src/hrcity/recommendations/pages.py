@@ -52,7 +52,7 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
     can_edit = bool(roles_of(user) & OFFICE)
     page = {
         "row": row, "parts": parts, "reading": reading, "updates": updates, "inside": parts.inside,
-        "title": present.title(row, parts.texts), "chip": present.chip(row, parts.inside),
+        "title": reading, "heading": present.heading(reading.text), "chip": present.chip(row, parts.inside),
         "facts": present.facts(parts), "trail": present.trail(parts), "labels": label_groups(labels),
         "others": [text for text in parts.texts if text.text != reading.text],
         "show_original": reading.kind != "original", "grades": parts.grades, "evidence": parts.evidence,

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import clocks
 from hrcity.core.audit import VERBS
+from hrcity.core.localtext import date_words
 from hrcity.core.models import AuditEntry
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
@@ -82,6 +82,16 @@ def reading(row: Recommendation, texts: Sequence[RecommendationText], lang: str 
     return Reading(row.text, row.lang, "original", "", row.lang.split("-")[0] != wanted)
 
 
+HEADING = 150
+
+
+def heading(text: str) -> str:
+    """A text short enough to head a page: itself, or its beginning to the end of a word."""
+    if len(text) <= HEADING:
+        return text
+    return text[:HEADING].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
 def title(row: Recommendation, texts: Sequence[RecommendationText]) -> Reading:
     """The sentence that heads the page and the rows of lists."""
     return reading(row, texts)
@@ -118,7 +128,7 @@ def facts(parts: Parts) -> list[dict[str, Any]]:
     """The five answers of the first screen."""
     row = parts.row
     issuer = plain(row.issuer.title) if row.issuer else row.get_origin_display()
-    when = f", {date_format(row.issued_on)}" if row.issued_on else ""
+    when = f", {date_words(row.issued_on)}" if row.issued_on else ""
     status = chip(row, parts.inside)["word"]
     return [
         {"key": "what", "value": _("A recommendation by %(who)s%(when)s") % {"who": issuer, "when": when}
@@ -162,7 +172,7 @@ def when_due(parts: Parts) -> dict[str, Any]:
         return {"key": "when", "value": _("No date is running"), "note": ""}
     what = _("Answer") if row.status in rules.WAITING_FOR_ANSWER else _("Measure")
     return {"key": "when", "deadline": row.due_on, "distance": clocks.distance(row.due_on),
-            "value": f"{what}: {date_format(row.due_on)}", "note": distance_words(row.due_on)}
+            "value": f"{what}: {date_words(row.due_on)}", "note": distance_words(row.due_on)}
 
 
 def distance_words(day: dt.date) -> str:
@@ -202,7 +212,7 @@ def trail(parts: Parts) -> list[dict[str, Any]]:
     answer = parts.signed
     if answer is not None and answer.measure:
         nodes.append({"key": "measure", "title": answer.measure, "url": "#answer",
-                      "text": date_format(answer.measure_due_on) if answer.measure_due_on else ""})
+                      "text": date_words(answer.measure_due_on) if answer.measure_due_on else ""})
     elif answer is not None:
         nodes.append({"key": "measure", "title": str(AnswerWord(answer.word).label), "url": "#answer", "text": ""})
     nodes += _figures(parts)

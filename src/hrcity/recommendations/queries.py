@@ -93,8 +93,7 @@ def desk(user: Any, limit: int = 200) -> list[Task]:
     if roles_of(user) & DEPARTMENT:
         found += _department_tasks(user, limit)
     if roles_of(user) & GRADERS:
-        rows = visible().filter(status=Status.REPORTED_DONE).select_related(*ROW)[:limit]
-        found += [Task(row, "grade", row.due_on) for row in rows]
+        found += _grader_tasks(user, limit)
     found.sort(key=lambda task: (task.due_on or dt.date.max, task.recommendation.pk))
     return found[:limit]
 
@@ -116,6 +115,15 @@ def _office_tasks(is_head: bool, user: Any, limit: int) -> list[Task]:
     found += [Task(item.recommendation, "pursue", item.remind_on, item.to)
               for item in pursue.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]]
     return found
+
+
+def _grader_tasks(user: Any, limit: int) -> list[Task]:
+    """To grade: what is reported as done; and, less urgent, what is answered and has no grade of the own body yet."""
+    rows = visible().select_related(*ROW)
+    done = rows.filter(status=Status.REPORTED_DONE)[:limit]
+    answered = rows.filter(status__in=[Status.IN_PROGRESS, Status.DECLINED], answers__state=AnswerState.SIGNED).exclude(
+        grades__body_id__in=bodies_of(user, *GRADERS)).distinct().order_by("-updated_at")[:limit]
+    return [*(Task(row, "grade", None) for row in done), *(Task(row, "grade_early", None) for row in answered)]
 
 
 def _department_tasks(user: Any, limit: int) -> list[Task]:

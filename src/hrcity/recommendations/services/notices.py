@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from hrcity.core.localtext import date_words
 from hrcity.core.mail import mail_queue
 from hrcity.core.roles import GRADERS, Role
 from hrcity.core.text import plain
@@ -28,7 +28,7 @@ def _send(people: Iterable[User], row: Recommendation, subject: str | _StrPromis
     for person in {person.pk: person for person in people if person.email}.values():
         with translation.override(person.language or settings.LANGUAGE_CODE):
             known = {"ref": row.ref, **values}
-            due = _("Due: %(day)s") % {"day": date_format(row.due_on)} if row.due_on else ""
+            due = _("Due: %(day)s") % {"day": date_words(row.due_on)} if row.due_on else ""
             lines = [task % known, "", row.text[:400], "", due, f"{settings.SITE_URL}{row.get_absolute_url()}#next"]
             mail_queue(to=person.email or "", subject=subject % known,
                        body="\n".join(line for index, line in enumerate(lines) if line or index in (1, 3)))
@@ -55,7 +55,7 @@ def assigned(row: Recommendation) -> None:
     """To contacts and heads of each answering body: the notice that starts the clock."""
     for assignment in row.assignments.filter(ended_at__isnull=True).select_related("body"):
         people = holders(Role.FOCAL_POINT, assignment.body) + holders(Role.DEPARTMENT_HEAD, assignment.body)
-        until = date_format(assignment.objection_until) if assignment.objection_until else ""
+        until = date_words(assignment.objection_until) if assignment.objection_until else ""
         _send(people, row, _lazy("%(ref)s: your department is asked to answer"),
               _lazy("%(body)s is asked to answer this recommendation. If it is not yours, say so by %(until)s."),
               body=plain(assignment.body.title), until=until)
