@@ -16,6 +16,10 @@ from hrkit.text.symbols import split_typed
 
 LONGEST_QUERY = 200
 MOST_WORDS = 16
+# What costs an engine most has the lowest limits, so that no text whatever makes a search slow.
+MOST_PHRASES = 3
+MOST_PREFIXES = 2
+MOST_EXCLUDED = 4
 SHORTEST_PREFIX = 2
 
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?"(?P<quoted>[^"]*)"|(?P<chunk>[^\s"]+)')
@@ -99,7 +103,15 @@ class _Reading:
     prefixes: dict[str, None] = field(default_factory=dict)
     excluded: list[Word | Phrase] = field(default_factory=list)
     stops: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
     notices: dict[str, Notice] = field(default_factory=dict)
+
+    def exclude(self, one: Word | Phrase) -> None:
+        """Keep one thing to leave out, while there is room."""
+        if len(self.excluded) < MOST_EXCLUDED:
+            self.excluded.append(one)
+        else:
+            self.left_out.append(f"-{one.text}")
 
     def tell(self, code: str, text: str = "") -> None:
         """Keep one notice of a kind."""
@@ -123,8 +135,10 @@ def parse_query(text: str, lang: str = "") -> Parsed:
     if len(words) > MOST_WORDS:
         words = words[:MOST_WORDS]
         reading.tell("too_many", str(MOST_WORDS))
-    parsed = Parsed(typed, reading.lang, words, tuple(reading.phrases.values())[:MOST_WORDS],
-                    tuple(reading.prefixes)[:MOST_WORDS], tuple(reading.excluded)[:MOST_WORDS], tuple(symbols))
+    if reading.left_out:
+        reading.tell("left_out", ", ".join(reading.left_out))
+    parsed = Parsed(typed, reading.lang, words, tuple(reading.phrases.values()), tuple(reading.prefixes),
+                    tuple(reading.excluded), tuple(symbols))
     return _with_notices(parsed, reading)
 
 
@@ -153,16 +167,19 @@ def _read_chunk(chunk: str, reading: _Reading) -> None:
         chunk = chunk.partition("(")[2]
     chunk = _FUZZY.sub("", chunk)
     if len(chunk) > 1 and chunk[0] == "-" and chunk[1].isalnum():
-        reading.excluded.extend(_words(chunk, reading.lang))
+        for word in _words(chunk, reading.lang):
+            reading.exclude(word)
         return
     runs = tables.RUN.findall(normalise(chunk))
     if chunk.endswith("*") and runs and chunk[-2].isalnum() and not is_unspaced(runs[-1]):
         last = fold(runs.pop())
-        if len(last) >= SHORTEST_PREFIX:
-            reading.prefixes[last] = None
-        else:
+        if len(last) < SHORTEST_PREFIX:
             reading.tell("prefix_short", last)
             runs.append(last)
+        elif len(reading.prefixes) < MOST_PREFIXES:
+            reading.prefixes[last] = None
+        elif last not in reading.prefixes:
+            reading.left_out.append(f"{last}*")
     for run in runs:
         _add_word(run, reading)
 
@@ -183,19 +200,16 @@ def _read_quoted(text: str, is_excluded: bool, reading: _Reading) -> None:
         # A phrase of words that stand in every text costs as much as the whole index and finds all of it.
         reading.stops.extend(runs)
         return
-    if len(runs) == 1 and is_unspaced(runs[0]):
-        # Inside a run without spaces there is no difference between a word and a phrase.
-        word = _word(runs[0], reading.lang)
-        if is_excluded:
-            reading.excluded.append(word)
-        else:
-            reading.words.setdefault(word.form, word)
-        return
-    phrase = _phrase(runs)
+    # Inside a run without spaces there is no difference between a word and a phrase.
+    found = _word(runs[0], reading.lang) if len(runs) == 1 and is_unspaced(runs[0]) else _phrase(runs, reading.lang)
     if is_excluded:
-        reading.excluded.append(phrase)
+        reading.exclude(found)
+    elif isinstance(found, Word):
+        reading.words.setdefault(found.form, found)
+    elif len(reading.phrases) < MOST_PHRASES or found.text in reading.phrases:
+        reading.phrases[found.text] = found
     else:
-        reading.phrases[phrase.text] = phrase
+        reading.left_out.append(f'"{found.text}"')
 
 
 def _is_stop(run: str, lang: str) -> bool:
@@ -219,8 +233,12 @@ def _word(run: str, lang: str) -> Word:
     return Word(fold(run), tuple(stems))
 
 
-def _phrase(runs: list[str]) -> Phrase:
-    """Offsets as analysis gives positions: Hangul words stand among the exact forms too, runs of grams have a gap."""
+def _phrase(runs: list[str], lang: str) -> Phrase:
+    """Offsets as analysis gives positions: Hangul words stand among the exact forms too, runs of grams have a gap.
+
+    A stop word inside a phrase keeps its place open for any word: its own postings would cost as much as the index.
+    """
+    all_are_stops = all(_is_stop(run, lang) for run in runs)
     exact: list[tuple[int, str]] = []
     gram: list[tuple[int, str]] = []
     place = gap = 0
@@ -230,7 +248,8 @@ def _phrase(runs: list[str]) -> Phrase:
             gap += len(grams(run)) + 1
             place += bool(tables.IS_HANGUL(run))
         else:
-            exact.append((place, fold(run)))
+            if all_are_stops or not _is_stop(run, lang):
+                exact.append((place, fold(run)))
             place += 1
     return Phrase(" ".join(runs), tuple(exact), tuple(gram))
 

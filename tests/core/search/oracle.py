@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hrcity.core.search import Ask, Doc
 from hrkit.text import Parsed, Phrase, Tokens, Word, analyse, symbol_key, symbol_prefixes
@@ -32,7 +32,7 @@ class Oracle:
         several = len(ask.query.words) + len(ask.query.phrases) + len(ask.query.prefixes) > 1
         return strict | self._some(ask, any) if several else strict
 
-    def _some(self, ask: Ask, how: object) -> set[str]:
+    def _some(self, ask: Ask, how: Callable[[Iterable[bool]], bool]) -> set[str]:
         if ask.query.is_refused:
             return set()
         return {key for key, (doc, parts, numbers) in self.docs.items()
@@ -55,12 +55,13 @@ def allowed(doc: Doc, ask: Ask) -> bool:
         own.get(name, set()) & set(values) for name, values in ask.all_filters.items())
 
 
-def wanted(query: Parsed, parts: list[Tokens], numbers: set[str], how: object) -> bool:
+def wanted(query: Parsed, parts: list[Tokens], numbers: set[str], how: Callable[[Iterable[bool]], bool]) -> bool:
     if numbers & set(query.symbols):
         return True
-    found = [*(has(one, parts) for one in (*query.words, *query.phrases)),
-             *(any(token.startswith(start) for part in parts for token in part.exact) for start in query.prefixes)]
-    return bool(found) and how(found)  # type: ignore[operator,no-any-return]
+    insisted = [*(has(one, parts) for one in query.phrases),
+                *(any(token.startswith(start) for part in parts for token in part.exact) for start in query.prefixes)]
+    words = [has(one, parts) for one in query.words]
+    return bool(insisted or words) and all(insisted) and (how(words) if words else True)
 
 
 def has(one: Word | Phrase, parts: list[Tokens]) -> bool:

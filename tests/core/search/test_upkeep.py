@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -62,7 +60,7 @@ def test_rolled_back_change_leaves_nothing_to_do(shelf: Shelf) -> None:
     assert not SearchChange.objects.exists()
 
 
-def test_bulk_of_consecutive_rows_is_one_line_and_written_in_parts(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bulk_of_consecutive_rows_is_one_line_written_in_parts(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(changes, "BATCH", 7)
     monkeypatch.setattr(changes, "COMMIT_SECONDS", 0.0)
     search.flush()
@@ -125,7 +123,7 @@ def test_built_twice_it_answers_the_same(shelf: Shelf) -> None:
     for _ in range(2):
         call_command("reindex", stdout=StringIO())
         pages.append(search.search("common word1", visible_to={"public"}, facets=["right"], k=100))
-    assert pages[0] == pages[1] and pages[0].total == 30
+    assert pages[0] == pages[1] and pages[0].total == 10
 
 
 @pytest.mark.parametrize("harm", ["missing", "pointer", "meta", "segments", "version"])
@@ -187,21 +185,17 @@ def test_killed_writer_leaves_the_last_commit_and_a_free_lock(tmp_path: Path) ->
     index.replace([], [note(1, "kept")])
     index.commit()
     index.close_writer(wait_for_merges=True)
-    code = ("import sys, time, django; django.setup()\n"
-            "from pathlib import Path\nfrom hrcity.core.search.tantivy_index import TantivyIndex\n"
-            "from hrcity.core.search import Doc\nindex = TantivyIndex(Path(sys.argv[1]))\n"
-            "index.replace([], (Doc('note', n, body='lost', visibility='public') for n in range(2000)))\n"
-            "print('writing', flush=True); time.sleep(60)")
-    child = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True,
-                             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
-    assert child.stdout is not None and child.stdout.readline() == "writing\n"
-    child.send_signal(signal.SIGKILL)
-    child.wait()
+    child = os.fork()
+    if child == 0:
+        writer = TantivyIndex(tmp_path)
+        writer.replace([], (note(n, "lost") for n in range(2000)))
+        os.kill(os.getpid(), signal.SIGKILL)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
     again = TantivyIndex(tmp_path)
     assert again.health()["documents"] == 1
     again.replace([], [note(2, "after")])
     again.commit()
-    assert list(again.owners()) == ["note:1", "note:2"] or sorted(again.owners()) == ["note:1", "note:2"]
+    assert sorted(again.owners()) == ["note:1", "note:2"]
 
 
 def test_engine_panic_is_not_a_crash(index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,11 +34,11 @@ class Matching:
 
     def strict(self, parsed: Parsed) -> Query:
         """All words, phrases and prefixes; or the document whose own number was typed."""
-        return self._with_symbols(parsed, _all([self.word(word) for word in parsed.words] + self._others(parsed)))
+        return self._with_symbols(parsed, _all([*map(self.word, parsed.words), *self._insisted(parsed)]))
 
-    def loose(self, parsed: Parsed) -> Query:
-        """Any of them."""
-        return self._with_symbols(parsed, _any([self.word(word) for word in parsed.words] + self._others(parsed)))
+    def loose(self, parsed: Parsed, words: Sequence[Word]) -> Query:
+        """Any of some words; what stands in quotes or ends in a star is insisted on."""
+        return self._with_symbols(parsed, _all([_any([*map(self.word, words)]), *self._insisted(parsed)]))
 
     def word(self, word: Word) -> Query:
         """One word, in any of its stems or its own form; in the title it counts more."""
@@ -69,7 +69,7 @@ class Matching:
         """Words that begin like this; `start` has letters and digits only."""
         return Query.const_score_query(Query.regex_query(self.schema, "exact", f"{start}.*"), 1.0)
 
-    def _others(self, parsed: Parsed) -> list[Query]:
+    def _insisted(self, parsed: Parsed) -> list[Query]:
         return [*(self.phrase(one) for one in parsed.phrases), *(self.prefix(one) for one in parsed.prefixes)]
 
     def _with_symbols(self, parsed: Parsed, words: Query) -> Query:

@@ -15,6 +15,7 @@ def sentence(notice: Notice) -> str:
         "only_excluded": _("Add a word to look for: a search cannot consist only of words to leave out."),
         "cut": _("Only the first %(text)s characters were searched for."),
         "too_many": _("Only the first %(text)s different words were searched for."),
+        "left_out": _("That is much at once; these parts were left out: %(text)s"),
         "read_as": _("We searched for: %(text)s"),
         "prefix_short": _("“%(text)s*” is too short: write at least two characters before the star."),
         "some_words": _("Few records have all these words; those with some of them follow."),

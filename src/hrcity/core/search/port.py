@@ -19,7 +19,9 @@ FACETS: Mapping[str, int] = {
 TOTAL_LIMIT = 1000
 RELEVANCE_DEPTH = 500
 LARGEST_PAGE = 200
+# Where fewer than this have all the words, those with any follow: any of so many, the rarest.
 ENOUGH_HITS = 10
+LOOSE_WORDS = 6
 # By relevance a cursor lists what was shown, four bytes a hit: never cut it shorter than this.
 LONGEST_CURSOR = 3000
 

@@ -15,6 +15,7 @@ from hrcity.core.search.matching import CITED_SYMBOL, Clause, Matching
 from hrcity.core.search.port import (
     ENOUGH_HITS,
     LARGEST_PAGE,
+    LOOSE_WORDS,
     RELEVANCE_DEPTH,
     TOTAL_LIMIT,
     Ask,
@@ -23,7 +24,7 @@ from hrcity.core.search.port import (
     Page,
     Why,
 )
-from hrkit.text import Notice
+from hrkit.text import Notice, Word
 
 ENGINE = "tantivy"
 MOST_VALUES = 2000
@@ -69,14 +70,24 @@ class Reading:
         return Query.boolean_query(clauses)
 
     def _can_loosen(self) -> bool:
-        parsed = self.ask.query
-        return len(parsed.words) + len(parsed.phrases) + len(parsed.prefixes) > 1
+        return len(self.ask.query.words) > 1
+
+    def _loose(self) -> Query:
+        """Any of the words, of many the rarest: a record that shares but a common word answers nothing."""
+        words = sorted(self.ask.query.words, key=self._frequency)[:LOOSE_WORDS]
+        return self.matching.loose(self.ask.query, words)
+
+    def _frequency(self, word: Word) -> int:
+        """About how many documents have a word; one that none has is no help, and comes last."""
+        fields = [("stem", stem) for stem in word.stems] or [("gram", gram) for gram in word.grams]
+        counts = [self.searcher.doc_freq(field, token) for field, token in fields or [("char", word.form)]]
+        return (max if word.is_spaced else min)(counts) or self.searcher.num_docs
 
     def _by_relevance(self, strict: Query) -> Page:
         total, found = self._ranked(strict)
         match = strict
         if total < ENOUGH_HITS and self._can_loosen():
-            match = self.matching.loose(self.ask.query)
+            match = self._loose()
             loose_total, loose = self._ranked(match, is_partial=True)
             if loose_total > total:
                 self.is_loose = True
@@ -110,7 +121,7 @@ class Reading:
     def _by_date(self, strict: Query | None) -> Page:
         match, total = strict, self._total(strict)
         if strict is not None and not total and self._can_loosen():
-            match = self.matching.loose(self.ask.query)
+            match = self._loose()
             total = self._total(match)
             self.is_loose = bool(total)
             self.notices += [Notice("some_words")] if total else []

@@ -112,7 +112,9 @@ class TantivyIndex:
         """`kind:id` of every row that has a document."""
         with engine_guard():
             _, searcher, _ = self._fresh()
-            return [str(owner) for owner, _ in searcher.terms_with_prefix("owner", "")]
+            # Without a query the dictionary also names what was deleted and not yet merged away.
+            live = tantivy.Query.all_query()
+            return [str(owner) for owner, count in searcher.terms_with_prefix("owner", "", live) if count]
 
     def health(self) -> Mapping[str, int | str]:
         """Number of documents and parts, bytes on disk, version."""
