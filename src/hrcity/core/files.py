@@ -35,12 +35,15 @@ def file_store(stream: BinaryIO, name: str, *, content_type: str = "", limit: in
     Raises:
         DomainError: empty, or larger than `limit` bytes (default: the setting HRCITY_MAX_UPLOAD_MB).
     """
+    most = limit or settings.MAX_UPLOAD_BYTES
+    if _size_of(stream) > most:
+        raise _too_large(most)
     root = Path(settings.FILES_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=root, prefix="incoming-")
     try:
         with os.fdopen(handle, "wb") as out:
-            digest, size = _copy(iter(lambda: stream.read(BLOCK), b""), out, limit or settings.MAX_UPLOAD_BYTES)
+            digest, size = _copy(iter(lambda: stream.read(BLOCK), b""), out, most)
         target = file_path(digest)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(temporary, target)
@@ -52,13 +55,25 @@ def file_store(stream: BinaryIO, name: str, *, content_type: str = "", limit: in
     return row
 
 
+def _size_of(stream: BinaryIO) -> int:
+    """What the system says about the size, so that a huge file is refused before a byte is read."""
+    try:
+        return os.fstat(stream.fileno()).st_size
+    except (OSError, AttributeError):
+        return 0
+
+
+def _too_large(limit: int) -> DomainError:
+    return DomainError(_("This file is larger than %(mb)s MB. Split it, or ask your administrator to raise the limit.")
+                       % {"mb": limit // (1024 * 1024)}, "file-too-large", "file")
+
+
 def _copy(blocks: Iterable[bytes], out: BinaryIO, limit: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     for block in blocks:
         size += len(block)
         if size > limit:
-            raise DomainError(_("This file is larger than %(mb)s MB. Split it, or ask your administrator to raise the "
-                                "limit.") % {"mb": limit // (1024 * 1024)}, "file-too-large", "file")
+            raise _too_large(limit)
         digest.update(block)
         out.write(block)
     if not size:

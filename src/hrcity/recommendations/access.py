@@ -52,8 +52,9 @@ def readable(actor: Actor | Any) -> QuerySet[Recommendation]:
 
 def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
     """One recommendation, or 404: also for what the reader may not know of."""
-    row = (readable(actor).select_related("issuer", "document", "source", "addressee_body", "concern")
-           .filter(ref=ref).first())
+    row = (readable(actor).select_related("issuer", "document", "source", "concern", "decision__passed_to",
+                                          "decision__proposed_by", "decision__approved_by")
+           .defer("upstream", "digests").filter(ref=ref).order_by().first())
     if row is None:
         raise Http404(_("There is no recommendation with this reference, or it is not public."))
     return row

@@ -75,7 +75,7 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
 def rows_of(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The asks of a page in the order of the index, each as its reader may see it. Three queries."""
     found = {row.pk: row for row in access.readable(request.user).filter(pk__in=ids).select_related("issuer")
-             .prefetch_related("texts")}
+             .defer("upstream", "digests", "wordings").order_by().prefetch_related("texts")}
     is_inside = inside(request.user)
     leads = lead_names(ids)
     return [row_of(found[pk], is_inside, leads.get(pk, "")) for pk in ids if pk in found]
