@@ -157,9 +157,9 @@ def provision_initial(part: Provision, lang: str) -> dict[str, Any]:
 class ReaderForm(forms.Form):
     """Which languages stand side by side."""
 
-    left = forms.ChoiceField(label=_("Left"))
-    right = forms.ChoiceField(label=_("Right"))
-    more = forms.ChoiceField(label=_("And a third"), required=False)
+    left = forms.ChoiceField(label=_("First language"))
+    right = forms.ChoiceField(label=_("Second language"))
+    more = forms.ChoiceField(label=_("Third language"), required=False)
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -156,9 +156,10 @@ class UdhrImporter(TextImporter):
         "One language version, one article per section. Import one file for each language.")
 
     def plan(self, reading: Reading, run: ImportRun) -> Plan:
-        """The preamble and the articles."""
+        """The preamble and the articles; "Article 3" above an article repeats its number and is left out."""
         lang = language_of(reading, run)
-        version = Version(lang, rules.parts_of(pieces_of(reading.paragraphs), "art"), is_original=lang == "en",
+        pieces = [replace(piece, heading="") for piece in pieces_of(reading.paragraphs)]
+        version = Version(lang, rules.parts_of(pieces, "art"), is_original=lang == "en",
                           translator=option(run, "translator"))
         return Plan(UDHR, InstrumentKind.DECLARATION, {lang: reading.source.title or "UDHR"}, version, fields={
             "symbol": "UDHR", "original_language": "en", "adopted_on": "1948-12-10", "body": body_for("GA"),

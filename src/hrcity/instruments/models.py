@@ -67,13 +67,15 @@ class Instrument(models.Model):
 
 class Provision(models.Model):
     """A numbered part: an article of a treaty, a paragraph of a report. `eid` comes from the printed number,
-    so links survive a re-import."""
+    so links survive a re-import. `heading` is the chapter's heading as first read, `headings` the same per language.
+    """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="provisions")
     eid = models.CharField(max_length=60)
     number = models.CharField(max_length=40, blank=True)
     title = models.JSONField(default=dict, blank=True)
     heading = models.CharField(max_length=500, blank=True)
+    headings = models.JSONField(default=dict, blank=True)
     order = models.PositiveIntegerField(default=0)
     level = models.PositiveSmallIntegerField(default=0)
     run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -19,6 +19,7 @@ from hrcity.instruments.models import Instrument, InstrumentKind, Ratification
 from hrcity.instruments.present import (
     best_wording,
     heading_words,
+    kind_plural,
     language_words,
     number_words,
     partial_date_words,
@@ -61,8 +62,9 @@ def _url(words: str, kind: str, after: str = "") -> str:
 
 def _groups(rows: Iterable[Instrument], bound: Mapping[int, Ratification]) -> list[dict[str, Any]]:
     by_kind = {kind: list(found) for kind, found in groupby(rows, key=lambda row: row.kind)}
-    return [{"kind": kind, "title": InstrumentKind(kind).label, "has_bound": kind in BOUND_KINDS, "rows": [
-        _row(row, bound.get(row.pk)) for row in by_kind[kind]]} for kind in queries.kind_order() if kind in by_kind]
+    return [{"kind": kind, "title": kind_plural(kind), "count": len(by_kind[kind]), "has_bound": kind in BOUND_KINDS,
+             "rows": [_row(row, bound.get(row.pk)) for row in by_kind[kind]]}
+            for kind in queries.kind_order() if kind in by_kind]
 
 
 def _row(row: Instrument, ratification: Ratification | None) -> dict[str, Any]:
@@ -83,24 +85,25 @@ def bound_words(row: Ratification | None) -> str:
 
 def _facet(counts: Mapping[str, int], words: str, chosen: str) -> dict[str, Any]:
     return {"title": _("Kind"), "options": [
-        {"label": InstrumentKind(kind).label, "count": counts[kind], "url": _url(words, kind), "chosen": kind == chosen}
+        {"label": kind_plural(kind), "count": counts[kind], "url": _url(words, kind), "chosen": kind == chosen}
         for kind in queries.kind_order() if counts.get(kind)]}
 
 
 def _chosen(words: str, kind: str) -> list[dict[str, str]]:
     found = [{"label": f"“{words}”", "remove_url": _url("", kind)}] if words else []
-    return [*found, {"label": str(InstrumentKind(kind).label), "remove_url": _url(words, "")}] if kind else found
+    return [*found, {"label": kind_plural(kind), "remove_url": _url(words, "")}] if kind else found
 
 
 def instrument_page(row: Instrument, actor: Any) -> dict[str, Any]:
     """One text: its facts, its parts with short titles and wording, who cites it, its languages."""
     head, full = heading_words(row)
     is_open = access.is_open(actor, row)
-    passages = queries.passages(row) if is_open else []
-    langs = languages_of(passages)
     wanted = (get_language() or "en").split("-")[0]
+    passages = queries.passages(row, {wanted, "en", row.original_language}) if is_open else []
+    langs = languages_of(passages)
     parts = [part_row(passage, row, wanted) for passage in passages]
     mark_headings(parts)
+    langs.sort(key=lambda lang: (lang != row.original_language, lang != wanted))
     return {
         "row": row, "title": head, "full": full, "facts": facts_of(row), "chip": chip_of(row), "is_open": is_open,
         "parts": parts, "has_text": bool(langs), "languages": [version_row(lang, passages, row) for lang in langs],
@@ -124,16 +127,17 @@ def part_row(passage: Passage, row: Instrument, wanted: str) -> dict[str, Any]:
     wording = best_wording(passage.texts, wanted, row.original_language)
     provision = passage.provision
     return {"eid": provision.eid, "number": number_words(provision, row.kind), "title": provision.title,
-            "heading": provision.heading, "wording": wording,
+            "heading": provision.headings or ({"und": provision.heading} if provision.heading else {}),
+            "wording": wording,
             "language": language_words(wording.lang) if wording else "",
             "is_other": wording is not None and wording.lang != wanted}
 
 
 def mark_headings(parts: Sequence[dict[str, Any]]) -> None:
     """Say a chapter's heading once, above its first part."""
-    last = ""
+    last: dict[str, str] = {}
     for part in parts:
-        part["new_heading"] = part["heading"] if part["heading"] != last else ""
+        part["new_heading"] = part["heading"] if part["heading"] != last else {}
         last = part["heading"] or last
 
 

@@ -7,12 +7,35 @@ import re
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hrcity.core.localtext import date_words, language_name
 from hrcity.core.text import plain
-from hrcity.instruments.models import Instrument, Provision
+from hrcity.instruments.models import Instrument, InstrumentKind, Provision
 from hrcity.instruments.queries import Wording
 from hrcity.instruments.rules import IN_ARTICLES
+
+PLURALS = {
+    InstrumentKind.TREATY: gettext_lazy("Treaties"),
+    InstrumentKind.PROTOCOL: gettext_lazy("Optional protocols"),
+    InstrumentKind.DECLARATION: gettext_lazy("Declarations"),
+    InstrumentKind.CHARTER: gettext_lazy("Charters"),
+    InstrumentKind.ORDINANCE: gettext_lazy("Ordinances"),
+    InstrumentKind.LAW: gettext_lazy("Laws"),
+    InstrumentKind.JUDGMENT: gettext_lazy("Judgments"),
+    InstrumentKind.GENERAL_COMMENT: gettext_lazy("General comments"),
+    InstrumentKind.CONCLUDING_OBSERVATIONS: gettext_lazy("Concluding observations of committees"),
+    InstrumentKind.UPR_REPORT: gettext_lazy("Reports of the UPR Working Group"),
+    InstrumentKind.UPR_ADDENDUM: gettext_lazy("Addenda with countries' answers"),
+    InstrumentKind.UPR_MATRIX: gettext_lazy("Matrices of recommendations"),
+    InstrumentKind.UN_DOCUMENT: gettext_lazy("UN documents"),
+    InstrumentKind.CITY_DOCUMENT: gettext_lazy("Documents of the city"),
+}
+
+
+def kind_plural(kind: str) -> str:
+    """A kind of text as the heading of a list."""
+    return str(PLURALS[InstrumentKind(kind)])
 
 
 def partial_date_words(text: str) -> str:
@@ -26,7 +49,7 @@ def partial_date_words(text: str) -> str:
 def number_words(provision: Provision, kind: str) -> str:
     """How a part is called: Article 12, 제12조의2, Preamble, 140.7."""
     if provision.eid == "preamble":
-        return _("Preamble")
+        return _("Pre\u00adamble")
     if not provision.number:
         return ""
     if kind not in IN_ARTICLES or not re.fullmatch(r"\d+(-\d+)?", provision.number):
@@ -45,7 +68,7 @@ def version_words(wording: Wording, original: str) -> str:
         return _("machine translation, not checked by a person")
     if wording.translator:
         return _("translated by %(name)s") % {"name": wording.translator}
-    return _("translation; the file does not say by whom")
+    return _("translation")
 
 
 def language_words(lang: str) -> str:
@@ -56,7 +79,7 @@ def language_words(lang: str) -> str:
 def best_wording(texts: Mapping[str, Wording], wanted: str, original: str) -> Wording | None:
     """The wording to show: the reader's language, else English, else the original, else any."""
     for lang in (wanted, "en", original, *texts):
-        if lang in texts:
+        if lang in texts and texts[lang].text:
             return texts[lang]
     return None
 

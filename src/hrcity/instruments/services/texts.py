@@ -65,10 +65,10 @@ def _provisions_make(instrument: Instrument, version: Version, run: ImportRun | 
     known = {row.eid: row for row in instrument.provisions.order_by("order", "pk")}
     order = rules.merged_order(list(known), [part.eid for part in version.parts])
     place = {eid: number for number, eid in enumerate(order, 1)}
-    fresh = [Provision(instrument=instrument, eid=part.eid, number=part.number[:40], heading=part.heading,
-                       title={version.lang: part.title} if part.title else {}, level=part.level,
-                       order=place[part.eid], run=run)
-             for part in version.parts if part.eid not in known]
+    fresh = [Provision(
+        instrument=instrument, eid=part.eid, number=part.number[:40], heading=part.heading,
+        headings=_added({}, version.lang, part.heading), title=_added({}, version.lang, part.title), level=part.level,
+        order=place[part.eid], run=run) for part in version.parts if part.eid not in known]
     if fresh:
         moved = [row for row in known.values() if row.order != place[row.eid]]
         for row in moved:
@@ -80,12 +80,21 @@ def _provisions_make(instrument: Instrument, version: Version, run: ImportRun | 
 
 
 def _titles_add(known: dict[str, Provision], version: Version) -> None:
-    """An article's heading in a further language; one that is there already stays."""
-    titled = [(known[part.eid], part.title) for part in version.parts if part.title and part.eid in known]
-    changed = [(row, title) for row, title in titled if not row.title.get(version.lang)]
-    for row, title in changed:
-        row.title = {**row.title, version.lang: title}
-    Provision.objects.bulk_update([row for row, _title in changed], ["title"], batch_size=BATCH)
+    """The headings of an article and its chapter in a further language; one that is there already stays."""
+    changed = []
+    for part in version.parts:
+        row = known.get(part.eid)
+        if row is None:
+            continue
+        titles = _added(row.title, version.lang, part.title), _added(row.headings, version.lang, part.heading)
+        if titles != (row.title, row.headings):
+            row.title, row.headings = titles
+            changed.append(row)
+    Provision.objects.bulk_update(changed, ["title", "headings"], batch_size=BATCH)
+
+
+def _added(texts: dict[str, str], lang: str, text: str) -> dict[str, str]:
+    return texts if not text or texts.get(lang) else {**texts, lang: text}
 
 
 def _texts_replace(provisions: dict[str, Provision], version: Version, changed: Sequence[Compared],
