@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hrcity.core.clocks import today
 from hrcity.core.localtext import date_words, language_name
@@ -37,7 +37,8 @@ def preview(lines: Sequence[rules.Line]) -> dict[str, Any]:
     rows = []
     for line in lines:
         tone, icon = VERDICTS[line.verdict]
-        rows.append({"line": line, "title": line.title, "chip": {"tone": tone, "icon": icon, "word": words[line.verdict]}})
+        chip = {"tone": tone, "icon": icon, "word": words[line.verdict]}
+        rows.append({"line": line, "title": line.title, "chip": chip})
     added = sum(line.verdict in {"created", "updated"} for line in lines)
     return {"lines": rows, "added": added, "refused": sum(line.verdict == "refused" for line in lines)}
 
@@ -47,8 +48,7 @@ def manage_page(reader: Any) -> dict[str, Any]:
     owing, members = figures.owing(), queries.member_counts()
     rows = [{"body": body, "indent": STEP * depth, "people": members.get(body.pk, 0), **figures.of(owing, body.pk)}
             for depth, body in queries.tree(queries.managed_bodies())]
-    return {"tabs": administration(reader, "bodies"), "rows": rows, "can_manage": access.may(reader, access.MANAGERS),
-            "tasks": first_tasks(reader)}
+    return {"tabs": administration(reader, "bodies"), "rows": rows, "can_manage": access.may(reader, access.MANAGERS)}
 
 
 def first_tasks(reader: Any) -> list[dict[str, Any]]:
@@ -168,7 +168,7 @@ def person_summary(user: User) -> list[dict[str, Any]]:
     return [
         {"label": _("Name"), "value": user.name}, {"label": _("E-mail address"), "value": user.email},
         {"label": _("Language of mails"), "value": language_name(user.language) if user.language else ""},
-        {"label": _("Account"), "value": _("open") if user.is_active else _("closed")}]
+        {"label": _("Account"), "value": pgettext("account", "open") if user.is_active else pgettext("account", "closed")}]
 
 
 def term_row(row: Membership, given: frozenset[Role], *, is_own: bool) -> dict[str, Any]:
@@ -182,9 +182,9 @@ def term_row(row: Membership, given: frozenset[Role], *, is_own: bool) -> dict[s
 def term_chip(row: Membership, is_over: bool) -> dict[str, str]:
     """Runs, is to come, is over."""
     if is_over:
-        return {"tone": "neutral", "icon": "", "word": _("ended")}
+        return {"tone": "neutral", "icon": "", "word": pgettext("term of office", "ended")}
     if row.starts_on > today():
-        return {"tone": "note", "icon": "", "word": _("to come")}
+        return {"tone": "note", "icon": "", "word": pgettext("term of office", "to come")}
     return {"tone": "done", "icon": "", "word": _("in office")}
 
 

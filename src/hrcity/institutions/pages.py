@@ -110,7 +110,8 @@ HEADER = ("reference", "name", "name_ko", "kind", "below", *figures.COLUMNS)
 def bodies_export(kind: str) -> HttpResponseBase:
     """The tree with its figures as a file."""
     rows = [{"reference": row["body"].ref, "name": plain(row["body"].title, "en"),
-             "name_ko": plain(row["body"].title, "ko"), "kind": row["body"].kind, "below": row["body"].parent.ref if row["body"].parent else "",
+             "name_ko": plain(row["body"].title, "ko"), "kind": row["body"].kind,
+             "below": row["body"].parent.ref if row["body"].parent else "",
              **{name: row[name] for name in figures.COLUMNS}} for row in bodies_rows()]
     return as_file("bodies", kind, HEADER, rows)
 

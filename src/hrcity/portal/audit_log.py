@@ -45,8 +45,8 @@ class FilterForm(PlainForm):
     person = PersonChoice(User.objects.none(), label=gettext_lazy("By whom"), required=False,
                           empty_label=gettext_lazy("anybody"))
     ref = forms.CharField(label=gettext_lazy("Reference"), required=False, max_length=60)
-    since = DayField(label=gettext_lazy("From"), required=False)
-    until = DayField(label=gettext_lazy("To"), required=False)
+    since = DayField(label=gettext_lazy("From this day"), required=False)
+    until = DayField(label=gettext_lazy("Up to this day"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -138,17 +138,12 @@ def check(request: HttpRequest) -> HttpResponse:
     form = setup_forms.PasswordForm(request.POST or None)
     user = form.run(lambda values: _open(request, draft, values["password"]))
     if user is not None:
-        messages.success(request, _("Your city is set up. What comes next stands under “First steps”."))
-        return redirect(first_page())
+        messages.success(request, _("Your city is set up. The first steps are listed here and under “Administration”."))
+        return redirect("portal:desk")
     if not setup.is_open():
         return _is_done(request)
     page = {"form": form, "summary": summary(draft)}
     return render(request, "portal/setup_check.html", page, status=422 if form.errors else 200)
-
-
-def first_page() -> str:
-    """Where the first administrator lands: the desk."""
-    return reverse("portal:desk")
 
 
 def _open(request: HttpRequest, draft: dict[str, Any], password: str) -> User:
