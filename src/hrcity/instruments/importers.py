@@ -293,10 +293,10 @@ class RatificationImporter:
 
 
 WARNINGS: Mapping[str, Any] = {
-    "year-missing": gettext_lazy("%(n)s countries are party without a year."),
-    "year-without-party": gettext_lazy("%(n)s countries have a year but are not party."),
-    "status-contradicts": gettext_lazy("In %(n)s rows the status column says something else than “state party”; the "
-                                       "latter was taken."),
+    "year-missing": gettext_lazy("Countries that are party without a year: %(n)s."),
+    "year-without-party": gettext_lazy("Countries with a year that are not party: %(n)s."),
+    "status-contradicts": gettext_lazy("Rows whose status column says something else than “state party”, which was "
+                                       "taken: %(n)s."),
 }
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hrcity.core.localtext import date_words, language_name
 from hrcity.core.text import plain
@@ -49,7 +50,7 @@ def partial_date_words(text: str) -> str:
 def number_words(provision: Provision, kind: str) -> str:
     """How a part is called: Article 12, 제12조의2, Preamble, 140.7."""
     if provision.eid == "preamble":
-        return _("Pre\u00adamble")
+        return _("Preamble")
     if not provision.number:
         return ""
     if kind not in IN_ARTICLES or not re.fullmatch(r"\d+(-\d+)?", provision.number):
@@ -72,8 +73,19 @@ def version_words(wording: Wording, original: str) -> str:
 
 
 def language_words(lang: str) -> str:
-    """A language's name in the reader's language."""
-    return language_name(lang)
+    """A language's name in the reader's language; Babel knows those that Django does not."""
+    known = language_name(lang)
+    return known if known != lang else _babel_name(lang, (get_language() or "en").split("-")[0])
+
+
+@lru_cache(maxsize=256)
+def _babel_name(lang: str, reader: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(lang, sep="-").get_display_name(reader) or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
 
 
 def best_wording(texts: Mapping[str, Wording], wanted: str, original: str) -> Wording | None:

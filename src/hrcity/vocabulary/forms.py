@@ -111,4 +111,5 @@ def term_initial(term: Term) -> dict[str, Any]:
 
 def scheme_label(scheme: Scheme) -> str:
     """A list's name and version in the reader's language."""
-    return f"{plain(scheme.title)} ({scheme.version})" if scheme.version else plain(scheme.title)
+    title = plain(scheme.title)
+    return f"{title} ({scheme.version})" if scheme.version and scheme.version not in title.split() else title

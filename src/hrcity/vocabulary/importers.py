@@ -77,7 +77,7 @@ class SdgImporter:
         from hrcity.vocabulary.services.wording import definitions_changed_since
 
         changed = definitions_changed_since(run)
-        return _("The wording of %(n)s terms was changed again since. Take that import back first.") % {
+        return _("Terms whose wording was changed again since: %(n)s. Take that import back first.") % {
             "n": changed} if changed else ""
 
     def undo(self, run: ImportRun, by: Actor) -> None:

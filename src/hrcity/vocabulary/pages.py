@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from hrcity.core.registry import Outcome
@@ -36,7 +36,7 @@ def scheme_page(scheme: Scheme, actor: Any) -> dict[str, Any]:
     tree = queries.tree(scheme)
     terms = [term for _depth, term in tree]
     links = links_of(scheme)
-    langs = languages_in(terms)[:2]
+    langs = reading_order(languages_in(terms))[:2]
     rows = [term_row(depth, term, langs, links.get(term.pk, [])) for depth, term in tree]
     return {
         "scheme": scheme, "facts": scheme_facts(scheme, terms), "sections": sections(rows),
@@ -46,6 +46,12 @@ def scheme_page(scheme: Scheme, actor: Any) -> dict[str, Any]:
         "wording": queries.wording_imports() if scheme.kind == SchemeKind.SDG else [],
         "title": plain(scheme.title),
     }
+
+
+def reading_order(langs: list[str]) -> list[str]:
+    """The reader's language first."""
+    mine = (get_language() or "en").split("-")[0]
+    return sorted(langs, key=lambda lang: lang != mine)
 
 
 def language_name(code: str) -> str:
@@ -60,7 +66,8 @@ def scheme_facts(scheme: Scheme, terms: Iterable[Term]) -> list[dict[str, Any]]:
     """The head of a list's page."""
     used = sum(1 for term in terms if term.retired_at is None)
     return [
-        {"key": "what", "value": scheme.get_kind_display(), "note": _("%(n)s terms in use") % {"n": used}},
+        {"key": "what", "value": scheme.get_kind_display(), "note": ngettext(
+            "%(n)s term in use", "%(n)s terms in use", used) % {"n": used}},
         {"key": "who", "label": _("Whose list is it?"),
          "value": _("The city's own") if scheme.is_own else scheme.source},
         {"key": "when", "label": _("Which version?"), "value": scheme.version or "–"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hrcity.core.actors import SYSTEM, Actor
 from hrcity.core.audit import audit
@@ -62,7 +63,8 @@ def labels_map(scheme_code: str) -> Labels:
     """
     scheme = Scheme.objects.filter(code=scheme_code).first()
     if scheme is None:
-        raise DomainError(f"The list “{scheme_code}” is missing. Run: hrcity load_vocabulary", "scheme-missing")
+        raise DomainError(_("The list “%(code)s” is missing. Run: hrcity load_vocabulary") % {"code": scheme_code},
+                          "scheme-missing")
     return Labels(scheme)
 
 
