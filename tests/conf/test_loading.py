@@ -98,6 +98,56 @@ def test_the_greeting_is_what_the_sign_ins_say(calls: list[str]) -> None:
     assert loading.greeting(EMPTY) == ""
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, data: Path) -> Path:
+    """A home folder that was just prepared, of code in `data`."""
+    for name in ("DATABASE_URL", "DATABASE_URL_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    folder = tmp_path / "home"
+    (folder / "static").mkdir(parents=True)
+    (folder / "static" / "staticfiles.json").touch()
+    (folder / "hrcity.sqlite3").touch()
+    monkeypatch.setattr(settings, "HOME", folder)
+    monkeypatch.setenv("HRCITY_HOME", str(folder))
+    monkeypatch.setattr(loading, "PACKAGE", data)
+    loading._keep_greeting(DEMO, "hello")
+    return folder
+
+
+def kept(**more: str) -> str | None:
+    import os
+
+    return loading.kept_greeting(os.environ | more)
+
+
+def test_a_start_where_nothing_changed_need_not_look_again(home: Path) -> None:
+    assert kept(HRCITY_URL="http://localhost:9999") == "hello"
+
+
+@pytest.mark.parametrize("change", [
+    lambda home, data: (data / "new.py").touch(),
+    lambda home, data: (home / "static" / "staticfiles.json").unlink(),
+    lambda home, data: (home / "hrcity.sqlite3").unlink(),
+    lambda home, data: (home / "other").rename(home / "hrcity.sqlite3") if (home / "other").write_text("x") else None,
+    lambda home, data: (home / loading.KEPT).write_text("{"),
+])
+def test_a_start_looks_again_when_anything_changed(
+        home: Path, data: Path, change: Callable[[Path, Path], object]) -> None:
+    change(home, data)
+    assert kept() is None
+
+
+def test_other_settings_or_another_database_are_looked_at(home: Path) -> None:
+    assert kept(HRCITY_LANGUAGE="ko") is None
+    assert kept(DATABASE_URL="postgres://h/n") is None
+
+
+def test_the_link_that_works_once_is_not_kept(home: Path) -> None:
+    (home / loading.KEPT).unlink()
+    loading._keep_greeting(EMPTY, "http://localhost/set-up/secret")
+    assert not (home / loading.KEPT).exists()
+
+
 def test_every_step_reads_folders_that_exist() -> None:
     for step in loading.STEPS:
         for part in step.reads:

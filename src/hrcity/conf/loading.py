@@ -7,20 +7,26 @@ either can be exchanged and the right steps run again.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import io
 import json
+import os
+import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from hrcity.conf import catalogues
 
 if TYPE_CHECKING:
     from django.db.migrations.executor import MigrationExecutor
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DEMO, EMPTY = "demo", "empty"
+KEPT = "prepared.json"
 
 
 class LoadingError(Exception):
@@ -57,6 +63,7 @@ def main(argv: Sequence[str]) -> int:
         print(f"hrcity: {error}", flush=True)
         return 1
     text = greeting(kind)
+    _keep_greeting(kind, text)
     if chosen.greeting:
         chosen.greeting.write_text(text, encoding="utf-8")
     else:
@@ -65,8 +72,6 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _prepare(*, empty: bool) -> str:
-    from hrcity.conf import catalogues
-
     if stale := catalogues.stale(PACKAGE):
         _timed("message catalogues", lambda: catalogues.compile_all(stale))
     import django
@@ -75,6 +80,7 @@ def _prepare(*, empty: bool) -> str:
     from django.conf import settings
 
     home = Path(settings.HOME)
+    (home / KEPT).unlink(missing_ok=True)
     _migrate()
     kind = _kind(home, empty=empty)
     _static(home)
@@ -204,3 +210,48 @@ def greeting(kind: str) -> str:
     call_command(command, stdout=out)
     return out.getvalue().rstrip()
 
+
+
+def kept_greeting(environ: Mapping[str, str]) -> str | None:
+    """What the last `prepare` greeted with, where nothing has changed since: then a start need not look again.
+
+    Only for SQLite, whose file tells that it is the same; None where it has to be looked at.
+    """
+    home = Path(environ.get("HRCITY_HOME") or PACKAGE.parents[1] / "var")
+    if catalogues.stale(PACKAGE):
+        return None
+    try:
+        kept = json.loads((home / KEPT).read_text(encoding="utf-8"))
+        return str(kept["greeting"]) if kept["mark"] == _mark_of_everything(home, environ) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep_greeting(kind: str, text: str) -> None:
+    """Not for an empty city: its link works once, so each start makes a new one."""
+    from django.conf import settings
+
+    if kind == EMPTY and text:
+        return
+    home = Path(settings.HOME)
+    with contextlib.suppress(OSError):
+        mark = _mark_of_everything(home, os.environ)
+        (home / KEPT).write_text(json.dumps({"mark": mark, "greeting": text}), encoding="utf-8")
+
+
+def _mark_of_everything(home: Path, environ: Mapping[str, str]) -> str:
+    """Code, packages, settings and the very database file.
+
+    Raises:
+        OSError: something of it is not there.
+    """
+    if environ.get("DATABASE_URL") or environ.get("DATABASE_URL_FILE"):
+        raise FileNotFoundError("DATABASE_URL")
+    database = (home / "hrcity.sqlite3").stat()
+    (home / "static" / "staticfiles.json").stat()
+    code = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in {".pyc", ".mo"})
+    settings = sorted(f"{name}={value}" for name, value in environ.items()
+                      if name.startswith("HRCITY_") and name != "HRCITY_URL")  # it follows the port
+    parts = [_mark_of_files([*code, *Path(sys.prefix).glob("hrcity.json")]), database.st_ino, database.st_dev, settings,
+             sys.version]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

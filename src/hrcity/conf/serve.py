@@ -22,11 +22,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from hrcity.conf import env
+from hrcity.conf import env, loading
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 10.0
 GIVE_UP_AFTER = 5
+WORKER_WAITS_AT_MOST = 10.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -222,19 +223,21 @@ def main(argv: Sequence[str]) -> int:
         code, greeting = _load(environment, empty=chosen.empty)
         if code:
             return code
-    children = []
-    if chosen.only != "worker":
-        children.append(Child("web", web_words(chosen.host, chosen.port, settings), environment))
-    if chosen.only != "web":
-        children.append(Child("worker", worker_words(), environment))
-    announced = _Announcement("" if chosen.only == "worker" else address, chosen.port, chosen.host, greeting)
-    code = Supervisor(children).run(announced.look)
+    web = Child("web", web_words(chosen.host, chosen.port, settings), environment)
+    # The first page comes first: the worker waits for it, but not for long.
+    worker = Child("worker", worker_words(), environment, again_at=time.monotonic() + WORKER_WAITS_AT_MOST)
+    children = {"web": [web], "worker": [worker], None: [web, worker]}[chosen.only]
+    if web not in children:
+        address, worker.again_at = "", 0.0
+    code = Supervisor(children).run(_Announcement(address, chosen.port, chosen.host, greeting, worker).look)
     say("stopped.")
     return code
 
 
 def _load(environment: dict[str, str], *, empty: bool) -> tuple[int, str]:
     """Run the setting-up in a process of its own, so that its memory is given back; what to greet with."""
+    if not empty and (kept := loading.kept_greeting(environment)) is not None:
+        return 0, kept
     with tempfile.TemporaryDirectory(prefix="hrcity-") as folder:
         file = Path(folder) / "greeting"
         words = [sys.executable, "-m", "hrcity.conf", "prepare", "--greeting", str(file)]
@@ -258,8 +261,8 @@ def _load(environment: dict[str, str], *, empty: bool) -> tuple[int, str]:
 class _Announcement:
     """Says once, when the first page answers, where it is."""
 
-    def __init__(self, address: str, port: int, host: str, greeting: str) -> None:
-        self.address, self.greeting, self.told = address, greeting, not address
+    def __init__(self, address: str, port: int, host: str, greeting: str, worker: Child) -> None:
+        self.address, self.greeting, self.told, self.worker = address, greeting, not address, worker
         loop = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)
         self.probe = f"http://{loop}:{port}/health"
 
@@ -267,6 +270,7 @@ class _Announcement:
         """Ask until it answers; always True."""
         if not self.told and answers(self.probe):
             self.told = True
+            self.worker.again_at = min(self.worker.again_at, time.monotonic())
             print(f"\nhrcity is ready: {self.address}\n{self.greeting}\nStop with Ctrl-C.\n", flush=True)
         return True
 
