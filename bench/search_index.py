@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
+import gc
 import io
 import os
 import random
@@ -129,6 +130,8 @@ def build(folder: Path, grown: list[Row]) -> TantivyIndex:
     began = time.process_time()
     for _ in documents(grown):
         pass
+    gc.collect()
+    gc.freeze()  # the given rows are this script's, not the index's: do not have them looked through again and again
     making = time.process_time() - began
     index = TantivyIndex.create(folder)
     began = time.process_time()

@@ -24,7 +24,8 @@ GAP = ""
 class Tokens:
     """Tokens of one text. `exact` and `gram` keep their order, `gram` has "" between two runs; `char` is a set.
 
-    `stem` has no stop words; `symbol` holds the UN document symbols cited, without blanks and in capitals.
+    `stem` is what single words are matched by: stems without stop words, then the forms themselves where a reader's
+    language may stem them otherwise. `symbol` holds the UN document symbols cited, without blanks and in capitals.
     """
 
     stem: tuple[str, ...] = ()
@@ -93,7 +94,10 @@ def analyse(text: str, lang: str = "") -> Tokens:
     cited = tuple(find_keys(clean(text))) if "/" in text else ()
     if text.isascii():
         words = tables.ASCII_WORD.findall(text.lower())
-        stems = map(stems_of(language_for("latin", lang)).__getitem__, words)
+        language = language_for("latin", lang)
+        stems = list(map(stems_of(language).__getitem__, words))
+        if language != "en":
+            stems += [word for word, stem in zip(words, stems, strict=True) if word != stem]
         return Tokens(tuple(filter(None, stems)), tuple(words), symbol=cited)
     return _mixed(normalise(text), lang, cited)
 
@@ -113,9 +117,19 @@ def _mixed(text: str, lang: str, cited: tuple[str, ...]) -> Tokens:
             if not tables.IS_HANGUL(run):
                 continue
         else:
-            stem.append(stems_of(language_for(tables.script_of(run[0]) or "latin", lang))[run])
+            stem.extend(_stem_and_form(run, lang))
         exact.append(fold(run))
     return Tokens(tuple(filter(None, stem)), tuple(exact), tuple(gram), tuple(chars), cited)
+
+
+def _stem_and_form(word: str, lang: str) -> tuple[str, ...]:
+    """What a spaced word is matched by; the form is left away where every reader's query stems it the same way."""
+    script = tables.script_of(word[0]) or "latin"
+    language = language_for(script, lang)
+    stem, form = stems_of(language)[word], fold(word)
+    if stem == form or (word.isascii() and language == "en"):
+        return (stem,)
+    return stem, form
 
 
 def collapse_blanks(text: str) -> str:

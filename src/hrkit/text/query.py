@@ -31,8 +31,8 @@ _FUZZY = re.compile(r"(?<=\w)~\d*")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word to find. A spaced word matches one of `stems` or `form` itself; an unspaced one its `grams` in a row,
-    or, when it is one character long (no grams), that character anywhere."""
+    """One word to find. A spaced word matches one of `stems` (of several languages, and its own form); an unspaced
+    one its `grams` in a row, or, when it is one character long (no grams), that character anywhere."""
 
     form: str
     stems: tuple[str, ...] = ()
@@ -229,8 +229,8 @@ def _word(run: str, lang: str) -> Word:
     if is_unspaced(run):
         parts = units(run)
         return Word(run, grams=tuple(grams(run)) if len(parts) > 1 else ())
-    stems = dict.fromkeys(stems_of(one)[run] or fold(run) for one in _stemmed_as(run, lang))
-    return Word(fold(run), tuple(stems))
+    form = fold(run)
+    return Word(form, tuple(dict.fromkeys((*(stems_of(one)[run] or form for one in _stemmed_as(run, lang)), form))))
 
 
 def _phrase(runs: list[str], lang: str) -> Phrase:

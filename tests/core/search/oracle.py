@@ -70,7 +70,7 @@ def has(one: Word | Phrase, parts: list[Tokens]) -> bool:
             row(part.gram, one.gram) for part in parts) and (not one.exact or any(
                 row(part.exact, one.exact) for part in parts))
     if one.is_spaced:
-        return any(set(one.stems) & set(part.stem) or one.form in part.exact for part in parts)
+        return any(set(one.stems) & set(part.stem) for part in parts)
     if not one.grams:
         return any(one.form in part.char for part in parts)
     return any(row(part.gram, tuple(enumerate(one.grams))) for part in parts)

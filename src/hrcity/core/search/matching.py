@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tantivy import FieldType, Occur, Query, Schema
+from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from hrcity.core.search.cursors import days_bounds
 from hrcity.core.search.fields import CITED, index_option, slots
@@ -22,36 +22,50 @@ Clause = tuple[Occur, Query]
 
 
 class Matching:
-    """Builds the engine's queries for one schema."""
+    """Builds the engine's queries for one state of the index."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self.schema = schema
+        self.searcher = searcher
 
     def term(self, field: str, value: str, boost: float = 1.0) -> Query:
         """Documents with one token in a field."""
         query = Query.term_query(self.schema, field, value, index_option(field))
         return query if boost == 1.0 else Query.boost_query(query, boost)
 
-    def strict(self, parsed: Parsed) -> Query:
+    def strict(self, parsed: Parsed, *, scored: bool = True) -> Query:
         """All words, phrases and prefixes; or the document whose own number was typed."""
-        return self._with_symbols(parsed, _all([*map(self.word, parsed.words), *self._insisted(parsed)]))
+        must: list[Clause] = [(Occur.Must, query)
+                              for query in (*map(self.word, parsed.words), *self._insisted(parsed))]
+        return self._with_symbols(parsed, _boolean(must + (self._better(parsed.words) if scored else [])))
 
-    def loose(self, parsed: Parsed, words: Sequence[Word]) -> Query:
+    def loose(self, parsed: Parsed, words: Sequence[Word], *, scored: bool = True) -> Query:
         """Any of some words; what stands in quotes or ends in a star is insisted on."""
-        return self._with_symbols(parsed, _all([_any([*map(self.word, words)]), *self._insisted(parsed)]))
+        must: list[Clause] = [(Occur.Must, query)
+                              for query in (_any([*map(self.word, words)]), *self._insisted(parsed))]
+        return self._with_symbols(parsed, _boolean(must + (self._better(words) if scored else [])))
 
     def word(self, word: Word) -> Query:
-        """One word, in any of its stems or its own form; in the title it counts more."""
+        """One word, by any of its stems; a stem that no document has would only slow the engine down."""
         if word.is_spaced:
-            return _any([*(self.term("stem", stem) for stem in word.stems), self.term("exact", word.form, EXACT_FORM),
-                         *(self.term("title", stem, TITLE) for stem in word.stems)])
+            known = [stem for stem in word.stems if self.searcher.doc_freq("stem", stem)]
+            return _any([self.term("stem", stem) for stem in known or word.stems[:1]])
         if not word.grams:
             return Query.const_score_query(self.term("char", word.form), 1.0)
-        found = self.row("gram", tuple(enumerate(word.grams)))
-        in_title = Query.boolean_query([(Occur.Must, self.term("title", gram, TITLE / len(word.grams)))
-                                        for gram in word.grams])
-        return Query.boolean_query([(Occur.Must, found), (Occur.Should, self.term("exact", word.form, EXACT_FORM)),
-                                    (Occur.Should, in_title)])
+        return self.row("gram", tuple(enumerate(word.grams)))
+
+    def _better(self, words: Sequence[Word]) -> list[Clause]:
+        """What raises the score and finds nothing by itself: the exact form, and a place in the title."""
+        found: list[Clause] = []
+        for word in words:
+            found.append((Occur.Should, self.term("exact", word.form, EXACT_FORM)))
+            if word.is_spaced:
+                found.extend((Occur.Should, self.term("title", stem, TITLE)) for stem in word.stems
+                             if self.searcher.doc_freq("title", stem))
+            elif word.grams:
+                found.append((Occur.Should, _all([self.term("title", gram, TITLE / len(word.grams))
+                                                  for gram in word.grams])))
+        return found
 
     def row(self, field: str, places: Sequence[tuple[int, str]]) -> Query:
         """Tokens at their places; the engine panics on a phrase of one."""
@@ -112,6 +126,12 @@ class Matching:
         """Documents at the places low ≤ place < below."""
         return (Occur.Must, Query.const_score_query(
             Query.range_query(self.schema, field, FieldType.Unsigned, low, below, include_upper=False), 0.0))
+
+
+def _boolean(clauses: Sequence[Clause]) -> Query:
+    if len(clauses) == 1 and clauses[0][0] == Occur.Must:
+        return clauses[0][1]
+    return Query.boolean_query(clauses) if clauses else Query.empty_query()
 
 
 def _all(queries: Sequence[Query]) -> Query:

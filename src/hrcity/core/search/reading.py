@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from tantivy import DocAddress, Occur, Order, Query, Schema, Searcher
 
@@ -40,14 +40,14 @@ class _Found:
 
 
 class Reading:
-    """Answers one ask; `facet_cache` keeps counts of the same state of the index."""
+    """Answers one ask; `kept` holds counts of the same state of the index from earlier asks."""
 
-    def __init__(self, searcher: Searcher, schema: Schema, ask: Ask, facet_cache: dict[Any, FacetCounts]) -> None:
+    def __init__(self, searcher: Searcher, schema: Schema, ask: Ask, kept: MutableMapping[Any, Any]) -> None:
         self.searcher = searcher
-        self.matching = Matching(schema)
+        self.matching = Matching(schema, searcher)
         self.ask = ask
         self.k = min(ask.k, LARGEST_PAGE)
-        self.facet_cache = facet_cache
+        self.kept = kept
         filters = {name: self.matching.filter(name, values) for name, values in ask.all_filters.items()}
         self.filters: dict[str, Clause] = filters
         self.always = [self.matching.visible(ask.visible_to), *self.matching.days(ask),
@@ -57,11 +57,7 @@ class Reading:
 
     def page(self) -> Page:
         """The page asked for."""
-        parsed = self.ask.query
-        match = None if parsed.is_empty else self.matching.strict(parsed)
-        if self.ask.order == "relevance" and match is not None:
-            return self._by_relevance(match)
-        return self._by_date(match)
+        return self._by_relevance() if self.ask.order == "relevance" else self._by_date()
 
     def _limited(self, match: Query | None, without: str = "") -> Query:
         """The match within what is visible and filtered, one filter left away for the counts beside its values."""
@@ -69,13 +65,16 @@ class Reading:
         clauses += self.always + [clause for name, clause in self.filters.items() if name != without]
         return Query.boolean_query(clauses)
 
-    def _can_loosen(self) -> bool:
-        return len(self.ask.query.words) > 1
-
-    def _loose(self) -> Query:
-        """Any of the words, of many the rarest: a record that shares but a common word answers nothing."""
-        words = sorted(self.ask.query.words, key=self._frequency)[:LOOSE_WORDS]
-        return self.matching.loose(self.ask.query, words)
+    def _match(self, *, scored: bool) -> Query | None:
+        """What is looked for: all the words, or once that found too little, any of them."""
+        parsed = self.ask.query
+        if parsed.is_empty:
+            return None
+        if not self.is_loose:
+            return self.matching.strict(parsed, scored=scored)
+        # Of many words the rarest: a record that shares but a common word answers nothing.
+        words = sorted(parsed.words, key=self._frequency)[:LOOSE_WORDS]
+        return self.matching.loose(parsed, words, scored=scored)
 
     def _frequency(self, word: Word) -> int:
         """About how many documents have a word; one that none has is no help, and comes last."""
@@ -83,18 +82,20 @@ class Reading:
         counts = [self.searcher.doc_freq(field, token) for field, token in fields or [("char", word.form)]]
         return (max if word.is_spaced else min)(counts) or self.searcher.num_docs
 
-    def _by_relevance(self, strict: Query) -> Page:
-        total, found = self._ranked(strict)
-        match = strict
-        if total < ENOUGH_HITS and self._can_loosen():
-            match = self._loose()
-            loose_total, loose = self._ranked(match, is_partial=True)
-            if loose_total > total:
-                self.is_loose = True
-                self.notices.append(Notice("some_words"))
+    def _loosen(self, total: int) -> bool:
+        """Turn to any of the words, if there are several and that finds more; whether it does."""
+        if len(self.ask.query.words) > 1:
+            self.is_loose = True
+            self.is_loose = self._total() > total
+        return self.is_loose
+
+    def _by_relevance(self) -> Page:
+        total, found = self._ranked()
+        if total < ENOUGH_HITS and self._loosen(total):
+            self.notices.append(Notice("some_words"))
             seen = {one.place for one in found}
+            total, loose = self._ranked()
             found += [one for one in loose if one.place not in seen]
-            total = loose_total
         shown = cursors.read(self.ask.after, "relevance").shown
         known = set(shown)
         waiting = [one for one in found if cursors.short(one.place) not in known]
@@ -104,32 +105,30 @@ class Reading:
         if is_deep and len(waiting) > len(hits):
             self.notices.append(Notice("deep", str(len(shown_now))))
         return self._page(
-            match, total, hits,
+            total, hits,
             after=cursors.write_shown(shown_now) if hits and len(waiting) > len(hits) and not is_deep else "",
             before=cursors.write_shown(shown[: -self.k]) if shown and self.k > 0 else None)
 
-    def _ranked(self, match: Query, *, is_partial: bool = False) -> tuple[int, list[_Found]]:
+    def _ranked(self) -> tuple[int, list[_Found]]:
         """How many match, and the best of them: by score, then the newer, then the lower number."""
-        result = self.searcher.search(self._limited(match), TOTAL_LIMIT + LARGEST_PAGE, count=True)
+        result = self.searcher.search(self._limited(self._match(scored=True)), TOTAL_LIMIT + LARGEST_PAGE, count=True)
         addresses = [address for _, address in result.hits]
         places = self.searcher.fast_field_values("newest", addresses) if addresses else []
-        found = [_Found(int(place or 0), round(score, 4), address, is_partial)
+        found = [_Found(int(place or 0), round(score, 4), address, self.is_loose)
                  for (score, address), place in zip(result.hits, places, strict=True)]
         found.sort(key=lambda one: (-one.score, -one.place))
         return _count(result), found
 
-    def _by_date(self, strict: Query | None) -> Page:
-        match, total = strict, self._total(strict)
-        if strict is not None and not total and self._can_loosen():
-            match = self._loose()
-            total = self._total(match)
-            self.is_loose = bool(total)
-            self.notices += [Notice("some_words")] if total else []
+    def _by_date(self) -> Page:
+        total = self._total()
+        if not total and self._loosen(0):
+            self.notices.append(Notice("some_words"))
+            total = self._total()
         sort = self.ask.order
         cursor = cursors.read(self.ask.after, sort)
         if self.k < 1:
-            return self._page(match, total, [], after="", before=None)
-        found = self._from_place(match, sort, cursor)
+            return self._page(total, [], after="", before=None)
+        found = self._from_place(sort, cursor)
         has_more = len(found) > self.k
         found = found[: self.k]
         if cursor.is_back:
@@ -139,13 +138,13 @@ class Reading:
         last = found[-1].place if found else 0
         first = found[0].place if found else cursor.place or 0
         return self._page(
-            match, total, found, after=cursors.write_place(sort, last) if found and has_next else "",
+            total, found, after=cursors.write_place(sort, last) if found and has_next else "",
             before=cursors.write_place(sort, first, is_back=True) if has_before else None)
 
-    def _from_place(self, match: Query | None, sort: str, cursor: cursors.Cursor) -> list[_Found]:
+    def _from_place(self, sort: str, cursor: cursors.Cursor) -> list[_Found]:
         """One more than a page, from the cursor on, or back from it."""
         is_up = (sort == "due") != cursor.is_back
-        query = self._limited(match)
+        query = self._limited(self._match(scored=False))
         if cursor.place is not None:
             low, below = (cursor.place + 1, HIGHEST_PLACE) if is_up else (0, cursor.place)
             query = Query.boolean_query([(Occur.Must, query), self.matching.places(sort, low, below)])
@@ -153,11 +152,19 @@ class Reading:
                                       order=Order.Asc if is_up else Order.Desc)
         return [_Found(int(place), 0.0, address, self.is_loose) for place, address in result.hits]
 
-    def _total(self, match: Query | None) -> int:
-        return _count(self.searcher.search(self._limited(match), 1, count=True))
+    def _total(self) -> int:
+        known = (*self._known(), "total")
+        if known not in self.kept:
+            self.kept[known] = _count(self.searcher.search(self._limited(self._match(scored=False)), 1, count=True))
+        return int(self.kept[known])
 
-    def _page(self, match: Query | None, total: int, found: Sequence[_Found], *, after: str, before: str | None
-              ) -> Page:
+    def _known(self) -> tuple[Any, ...]:
+        """What the counts of an answer depend on, whatever its page and order."""
+        ask = self.ask
+        return (ask.query, self.is_loose, ask.visible_to, tuple(sorted(ask.all_filters.items())),
+                tuple(sorted(ask.between.items())))
+
+    def _page(self, total: int, found: Sequence[_Found], *, after: str, before: str | None) -> Page:
         keys = [self._key(one.address) for one in found]
         missing = self._missing([key for key, one in zip(keys, found, strict=True) if one.is_partial])
         words = tuple(word.form for word in self.ask.query.words)
@@ -165,7 +172,7 @@ class Reading:
             Hit(key, one.score, Why(tuple(word for word in words if word not in missing.get(key, ())),
                                     missing.get(key, ()), one.score >= CITED_SYMBOL * 2, ENGINE))
             for key, one in zip(keys, found, strict=True))
-        return Page(hits, min(total, TOTAL_LIMIT), total > TOTAL_LIMIT, self._facets(match), tuple(self.notices),
+        return Page(hits, min(total, TOTAL_LIMIT), total > TOTAL_LIMIT, self._facets(), tuple(self.notices),
                     after, before)
 
     def _key(self, address: DocAddress) -> str:
@@ -186,25 +193,21 @@ class Reading:
             missing.update({key: (*words, word.form) for key, words in missing.items() if key not in has})
         return {key: words for key, words in missing.items() if words}
 
-    def _facets(self, match: Query | None) -> FacetCounts:
-        ask = self.ask
-        if not ask.facets:
-            return {}
-        known = (ask.query, self.is_loose, ask.visible_to, tuple(sorted(ask.all_filters.items())), tuple(ask.facets),
-                 tuple(sorted(ask.between.items())))
-        if known not in self.facet_cache:
-            free = [name for name in ask.facets if name not in self.filters]
-            counts = self._count_values(match, free) if free else {}
-            for name in ask.facets:
+    def _facets(self) -> FacetCounts:
+        names = tuple(self.ask.facets)
+        known = (*self._known(), names)
+        if names and known not in self.kept:
+            free = [name for name in names if name not in self.filters]
+            counts = self._count_values(free) if free else {}
+            for name in names:
                 if name in self.filters:
-                    counts |= self._count_values(match, [name], without=name)
-            self.facet_cache[known] = {name: counts[name] for name in ask.facets}
-        return self.facet_cache[known]
+                    counts |= self._count_values([name], without=name)
+            self.kept[known] = {name: counts[name] for name in names}
+        return cast("FacetCounts", self.kept[known]) if names else {}
 
-    def _count_values(self, match: Query | None, names: Sequence[str], without: str = ""
-                      ) -> dict[str, tuple[tuple[str, int], ...]]:
+    def _count_values(self, names: Sequence[str], without: str = "") -> dict[str, tuple[tuple[str, int], ...]]:
         wanted = {column: {"terms": {"field": column, "size": MOST_VALUES}} for name in names for column in slots(name)}
-        answer = self.searcher.aggregate(self._limited(match, without), wanted)
+        answer = self.searcher.aggregate(self._limited(self._match(scored=False), without), wanted)
         counts: dict[str, tuple[tuple[str, int], ...]] = {}
         for name in names:
             values: Counter[str] = Counter()

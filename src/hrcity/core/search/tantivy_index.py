@@ -13,22 +13,25 @@ from typing import Any
 import tantivy
 
 from hrcity.core.search import fields
-from hrcity.core.search.port import Ask, Doc, FacetCounts, IndexUnavailable, Page
+from hrcity.core.search.port import Ask, Doc, IndexUnavailable, Page
 from hrcity.core.search.reading import Reading
 from hrcity.core.search.store import version_of
 
 # One thread and one arena: merges stay predictable, and a job worker's memory below its limit.
 WRITER_BYTES = 128_000_000
-FACET_CACHE = 256
+KEPT_COUNTS = 512
 
 
-class FacetCache(OrderedDict[Any, FacetCounts]):
-    """Counts of one state of the index; the oldest go first."""
+class KeptCounts(OrderedDict[Any, Any]):
+    """Totals and facet counts of one state of the index; the oldest go first."""
 
-    def __setitem__(self, key: Any, value: FacetCounts) -> None:
+    def __setitem__(self, key: Any, value: Any) -> None:
         super().__setitem__(key, value)
-        while len(self) > FACET_CACHE:
-            self.popitem(last=False)
+        while len(self) > KEPT_COUNTS:
+            try:
+                self.popitem(last=False)
+            except KeyError:  # another thread was quicker
+                return
 
 
 @contextmanager
@@ -53,7 +56,7 @@ class TantivyIndex:
         self._opened: tantivy.Index | None = None
         self._state: tuple[int, ...] = ()
         self._searcher: tantivy.Searcher | None = None
-        self._facets = FacetCache()
+        self._kept = KeptCounts()
         self._writer: tantivy.IndexWriter | None = None
 
     @classmethod
@@ -72,8 +75,8 @@ class TantivyIndex:
         if ask.query.is_refused:
             return Page(notices=ask.query.notices)
         with engine_guard():
-            index, searcher, facets = self._fresh()
-            return Reading(searcher, index.schema, ask, facets).page()
+            index, searcher, kept = self._fresh()
+            return Reading(searcher, index.schema, ask, kept).page()
 
     def replace(self, owners: Iterable[tuple[str, int]], docs: Iterable[Doc]) -> None:
         """Forget everything of these rows and take these documents instead; visible after `commit`."""
@@ -137,7 +140,7 @@ class TantivyIndex:
             self._writer = self._open().writer(heap_size=WRITER_BYTES, num_threads=1)
         return self._writer
 
-    def _fresh(self) -> tuple[tantivy.Index, tantivy.Searcher, FacetCache]:
+    def _fresh(self) -> tuple[tantivy.Index, tantivy.Searcher, KeptCounts]:
         """The newest commit; looking whether there is one costs two calls of stat."""
         with self._lock:
             found = (self.folder / "meta.json").stat()
@@ -147,5 +150,5 @@ class TantivyIndex:
                     self._opened = None
                 index = self._open()
                 index.reload()
-                self._searcher, self._state, self._facets = index.searcher(), state, FacetCache()
-            return self._open(), self._searcher, self._facets
+                self._searcher, self._state, self._kept = index.searcher(), state, KeptCounts()
+            return self._open(), self._searcher, self._kept
