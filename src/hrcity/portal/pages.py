@@ -8,9 +8,8 @@ from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hrcity.core import clocks
 from hrcity.core.models import ImportRun, ImportState
@@ -18,7 +17,6 @@ from hrcity.core.registry import IMPORTERS
 from hrcity.core.roles import OFFICE, Role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
-from hrcity.portal.context import _url
 from hrcity.recommendations import listing, present, queries
 from hrcity.recommendations.models import Recommendation
 
@@ -132,16 +130,16 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
             {"url": reverse("portal:imports"), "label": _("Import a document"),
              "hint": _("UPR reports and matrices, concluding observations, UHRI, treaties and texts")},
             {"url": reverse("recommendations:enter"), "label": _("Enter a recommendation by hand"), "hint": ""},
-            {"url": _url("institutions:manage"), "label": _("People and bodies"), "hint": ""},
+            {"url": reverse("institutions:manage"), "label": _("People and bodies"), "hint": ""},
         ]
     if roles & {Role.FOCAL_POINT, Role.DEPARTMENT_HEAD}:
-        found.append({"url": _url("portal:round-trip"), "label": _("Answer in Excel"),
+        found.append({"url": reverse("portal:round-trip"), "label": _("Answer in Excel"),
                       "hint": _("Download what your department owes, fill it in, upload it again")})
     if roles & {Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
-        found.append({"url": _url("portal:audit"), "label": _("Audit log"), "hint": ""})
+        found.append({"url": reverse("portal:audit"), "label": _("Audit log"), "hint": ""})
     if roles & {Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
-        found.append({"url": _url("portal:settings"), "label": _("Settings of the city"), "hint": ""})
-    found.append({"url": _url("portal:saved"), "label": _("Saved searches"), "hint": ""})
+        found.append({"url": reverse("portal:settings"), "label": _("Settings of the city"), "hint": ""})
+    found.append({"url": reverse("portal:saved"), "label": _("Saved searches"), "hint": ""})
     return found
 
 

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.urls import path
 
-from hrcity.portal import import_views, views
+from hrcity.portal import data_urls, import_views, office_urls, views
 
 app_name = "portal"
 urlpatterns = [
@@ -15,9 +13,6 @@ urlpatterns = [
     path("import/<int:pk>/apply/", import_views.import_apply, name="import-apply"),
     path("import/<int:pk>/undo/", import_views.import_undo, name="import-undo"),
     path("style-guide/", views.style_guide, name="style-guide"),
+    *data_urls.urlpatterns,
+    *office_urls.urlpatterns,
 ]
-for _name in ("hrcity.portal.data_urls", "hrcity.portal.office_urls"):
-    try:
-        urlpatterns += import_module(_name).urlpatterns
-    except ModuleNotFoundError:
-        pass
