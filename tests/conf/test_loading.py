@@ -107,7 +107,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any, data: P
     (folder / "static").mkdir(parents=True)
     (folder / "static" / "staticfiles.json").touch()
     (folder / "hrcity.sqlite3").touch()
-    monkeypatch.setattr(settings, "HOME", folder)
+    settings.HOME = folder
     monkeypatch.setenv("HRCITY_HOME", str(folder))
     monkeypatch.setattr(loading, "PACKAGE", data)
     loading._keep_greeting(DEMO, "hello")
