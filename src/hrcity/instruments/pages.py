@@ -106,7 +106,8 @@ def instrument_page(row: Instrument, actor: Any) -> dict[str, Any]:
     langs.sort(key=lambda lang: (lang != row.original_language, lang != wanted))
     return {
         "row": row, "title": head, "full": full, "facts": facts_of(row), "chip": chip_of(row), "is_open": is_open,
-        "parts": parts, "has_chapters": any(part["new_heading"] for part in parts), "has_text": bool(langs), "languages": [version_row(lang, passages, row) for lang in langs],
+        "parts": parts, "has_chapters": any(part["new_heading"] for part in parts),
+        "has_text": bool(langs), "languages": [version_row(lang, passages, row) for lang in langs],
         "reader_url": reader_url(row, langs, wanted), "related": queries.parts(row, actor),
         "cited": related.cited_by(row, actor), "may_edit": access.may_edit(actor),
         "is_fallback": bool(langs) and wanted not in langs,
