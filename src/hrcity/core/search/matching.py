@@ -40,10 +40,15 @@ class Matching:
         return self._with_symbols(parsed, _boolean(must + (self._better(parsed.words) if scored else [])))
 
     def loose(self, parsed: Parsed, words: Sequence[Word], *, scored: bool = True) -> Query:
-        """Any of some words; what stands in quotes or ends in a star is insisted on."""
-        must: list[Clause] = [(Occur.Must, query)
-                              for query in (_any([*map(self.word, words)]), *self._insisted(parsed))]
-        return self._with_symbols(parsed, _boolean(must + (self._better(words) if scored else [])))
+        """Any of some words; what stands in quotes or ends in a star is insisted on.
+
+        Only the title raises a score here: exact forms, looked at in half of all documents, would cost as much again.
+        """
+        some = [self.word(word) for word in words]
+        if scored:
+            some += [self.term("title", stem, TITLE) for word in words for stem in word.stems
+                     if self.searcher.doc_freq("title", stem)]
+        return self._with_symbols(parsed, _all([_any(some), *self._insisted(parsed)]))
 
     def word(self, word: Word) -> Query:
         """One word, by any of its stems; a stem that no document has would only slow the engine down."""

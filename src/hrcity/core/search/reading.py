@@ -82,20 +82,16 @@ class Reading:
         counts = [self.searcher.doc_freq(field, token) for field, token in fields or [("char", word.form)]]
         return (max if word.is_spaced else min)(counts) or self.searcher.num_docs
 
-    def _loosen(self, total: int) -> bool:
-        """Turn to any of the words, if there are several and that finds more; whether it does."""
-        if len(self.ask.query.words) > 1:
-            self.is_loose = True
-            self.is_loose = self._total() > total
-        return self.is_loose
-
     def _by_relevance(self) -> Page:
         total, found = self._ranked()
-        if total < ENOUGH_HITS and self._loosen(total):
-            self.notices.append(Notice("some_words"))
-            seen = {one.place for one in found}
-            total, loose = self._ranked()
-            found += [one for one in loose if one.place not in seen]
+        if total < ENOUGH_HITS and len(self.ask.query.words) > 1:
+            self.is_loose = True
+            more, loose = self._ranked()
+            self.is_loose = more > total
+            if self.is_loose:
+                self.notices.append(Notice("some_words"))
+                seen = {one.place for one in found}
+                total, found = more, found + [one for one in loose if one.place not in seen]
         shown = cursors.read(self.ask.after, "relevance").shown
         known = set(shown)
         waiting = [one for one in found if cursors.short(one.place) not in known]
@@ -121,9 +117,10 @@ class Reading:
 
     def _by_date(self) -> Page:
         total = self._total()
-        if not total and self._loosen(0):
-            self.notices.append(Notice("some_words"))
+        if not total and len(self.ask.query.words) > 1:
+            self.is_loose = True
             total = self._total()
+            self.notices += [Notice("some_words")] if total else []
         sort = self.ask.order
         cursor = cursors.read(self.ask.after, sort)
         if self.k < 1:
