@@ -32,4 +32,4 @@ class Command(BaseCommand):
             self.stdout.write(first.format(password=shown[0].password))
             for item in shown:
                 self.stdout.write(f"  {item.email:32} {item.name}, {item.role}: {item.what_for}")
-            self.stdout.write("  " + last.format(email="arjun.rao@saebit.example"))
+            self.stdout.write("  " + last.format(email=next(item.email for item in people if not item.featured)))
