@@ -1,0 +1,158 @@
+"""The people and bodies that tests speak of: a small city, made in a few milliseconds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.utils import timezone
+
+from hrcity.core.actors import SYSTEM
+from hrcity.core.references import next_reference
+from hrcity.core.roles import Role
+from hrcity.institutions.models import Body, BodyPower, Competence, Membership
+from hrcity.institutions.services import city_set_up
+from hrcity.people.models import User
+from hrcity.recommendations import services
+from hrcity.recommendations.models import Answer, Evidence, Recommendation
+from hrcity.vocabulary.models import Scheme, Term
+
+BODIES = {
+    "office": ("office", "Human Rights Office", "인권담당관"),
+    "housing": ("department", "Housing Department", "주거복지과"),
+    "welfare": ("department", "Welfare Department", "복지정책과"),
+    "commission": ("commission", "Human Rights Commission", "인권위원회"),
+    "ombudsperson": ("ombudsperson", "Ombudsperson", "인권옹호관"),
+    "audit": ("department", "Audit Office", "감사관"),
+    "ministry": ("ministry", "Ministry of Justice", "법무부"),
+    "cescr": ("treaty_body", "Committee on Economic, Social and Cultural Rights", "사회권위원회"),
+}
+PEOPLE = {
+    "ana": ("commission", Role.READER),  # a resident with a reader's account
+    "minjun": ("office", Role.OFFICER),
+    "seoyeon": ("office", Role.OFFICE_HEAD),
+    "haneul": ("office", Role.ADMINISTRATOR),
+    "dewi": ("housing", Role.FOCAL_POINT),
+    "jiho": ("housing", Role.DEPARTMENT_HEAD),
+    "eunji": ("welfare", Role.FOCAL_POINT),
+    "taeho": ("welfare", Role.DEPARTMENT_HEAD),
+    "grace": ("commission", Role.COMMISSION_MEMBER),
+    "yun": ("ombudsperson", Role.REVIEWER),
+    "omar": ("audit", Role.AUDITOR),
+}
+GRADES = (("done", "Fully done", "완전 이행"), ("partly", "Partly done", "일부 이행"), ("none", "Not started", "미착수"))
+
+
+@dataclass
+class SmallCity:
+    """Bodies and people by name, and short words for what tests do again and again."""
+
+    bodies: dict[str, Body] = field(default_factory=dict)
+    grades: dict[str, Term] = field(default_factory=dict)
+    function: Term | None = None
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def person(self, name: str) -> User:
+        """A person as a new request knows them; their seats are looked up afresh."""
+        return User.objects.get(pk=self.ids[name])
+
+    def client(self, name: str = "") -> Client:
+        """A browser of somebody; "" is signed out."""
+        client = Client()
+        if name:
+            client.force_login(self.person(name))
+        return client
+
+    def actor(self, name: str) -> Any:
+        """A person, or a stranger for ""."""
+        return self.person(name) if name else AnonymousUser()
+
+    def ask(self, text: str = "Build homes that people can afford", **fields: Any) -> Recommendation:
+        """An ask that came in, public and untouched."""
+        now = timezone.now()
+        ref = next_reference("REC", now.year)
+        return Recommendation.objects.create(**{
+            "ref": ref, "origin": "treaty_body", "issuer": self.bodies["cescr"], "text": text, "identity": f"own|{ref}",
+            "symbol": "E/C.12/XYZ/CO/1", "paragraph": "12", "issued_on": dt.date(2026, 3, 1), "country": "XYZ",
+            "created_at": now, "updated_at": now} | fields)
+
+    def propose(self, row: Recommendation, by: str = "minjun", **fields: Any) -> Recommendation:
+        """Proposed as ours, for the housing department."""
+        services.recommendation_propose(**{
+            "recommendation": row, "outcome": "ours", "reason": "The city runs public housing.", "by": self.person(by),
+            "legal_basis": "Local Autonomy Act, art. 13", "lead": self.bodies["housing"]} | fields)
+        return self.again(row)
+
+    def assign(self, row: Recommendation, **fields: Any) -> Recommendation:
+        """Proposed and approved: the answer is due."""
+        row = self.propose(row, **fields)
+        services.recommendation_approve(recommendation=row, by=self.person("seoyeon"))
+        return self.again(row)
+
+    def draft(self, row: Recommendation, by: str = "dewi", **fields: Any) -> Answer:
+        """The department's answer, sent to be signed."""
+        return services.answer_draft(**{
+            "recommendation": row, "word": "take_on", "by": self.person(by), "text": {"en": "We will build."},
+            "measure": "Build 100 homes", "measure_due_on": dt.date(2030, 6, 30), "submit": True} | fields)
+
+    def answered(self, row: Recommendation, **fields: Any) -> Recommendation:
+        """Assigned, drafted and signed."""
+        row = self.assign(row)
+        services.answer_sign(answer=self.draft(row, **fields), by=self.person("jiho"))
+        return self.again(row)
+
+    def proof(self, row: Recommendation, by: str = "dewi", **fields: Any) -> Evidence:
+        """A figure as evidence, internal."""
+        return services.evidence_add(**{
+            "recommendation": row, "kind": "figure", "title": "Homes built", "figure": "40", "unit": "homes",
+            "source": "Housing register", "by": self.person(by)} | fields)
+
+    def done(self, row: Recommendation) -> Recommendation:
+        """Answered, proven, reported as done and signed."""
+        row = self.answered(row)
+        item = self.proof(row)
+        services.evidence_release(evidence=item, by=self.person("minjun"))
+        update = services.update_add(recommendation=row, text={"en": "All are built."}, by=self.person("dewi"),
+                                     says_done=True, evidence=[item])
+        services.update_sign(update=update, by=self.person("jiho"))
+        return self.again(row)
+
+    def graded(self, row: Recommendation, grade: str = "done") -> Recommendation:
+        """Done and graded by the commission."""
+        row = self.done(row)
+        services.grade_give(recommendation=row, term=self.grades[grade], body=self.bodies["commission"], reason="Seen.",
+                            by=self.person("grace"))
+        return self.again(row)
+
+    def again(self, row: Recommendation) -> Recommendation:
+        """The row as it is now."""
+        return Recommendation.objects.get(pk=row.pk)
+
+
+def small_city() -> SmallCity:
+    """Make it."""
+    city = SmallCity()
+    city_set_up(title={"en": "Saebit", "ko": "새빛시"}, languages=["en", "ko"], by=SYSTEM)
+    for ref, (kind, en, ko) in BODIES.items():
+        city.bodies[ref], _made = Body.objects.get_or_create(ref=ref, defaults={"kind": kind, "title": {"en": en, "ko": ko}})
+    for name, (body, role) in PEOPLE.items():
+        user = User.objects.create(email=f"{name}@saebit.example", name=name.capitalize())
+        Membership.objects.create(user=user, body=city.bodies[body], role=role, starts_on=dt.date(2020, 1, 1))
+        city.ids[name] = user.pk
+    for ref in ("commission", "ombudsperson"):
+        for verb in (BodyPower.Verb.GRADE, BodyPower.Verb.RECOMMEND):
+            BodyPower.objects.create(body=city.bodies[ref], verb=verb, legal_basis="Human Rights Ordinance, art. 20")
+    scheme, _made = Scheme.objects.get_or_create(code="implementation", defaults={
+        "kind": "grades", "title": {"en": "Grades", "ko": "등급"}})
+    for order, (code, en, ko) in enumerate(GRADES):
+        city.grades[code], _made = Term.objects.get_or_create(
+            scheme=scheme, code=code, defaults={"title": {"en": en, "ko": ko}, "order": order})
+    functions, _made = Scheme.objects.get_or_create(code="functions", defaults={
+        "kind": "functions", "title": {"en": "Functions", "ko": "기능"}})
+    city.function, _made = Term.objects.get_or_create(scheme=functions, code="housing", defaults={
+        "title": {"en": "Housing", "ko": "주거"}})
+    Competence.objects.create(function=city.function, body=city.bodies["housing"], legal_basis="Local Autonomy Act, art. 13")
+    return city
