@@ -1,0 +1,143 @@
+"""docs/lifecycle.md, drawn from the transition table: `python -m hrcity.recommendations.lifecycle_doc --write`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from django.utils import translation
+
+from hrcity.core.roles import Role
+from hrcity.recommendations import rules
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "lifecycle.md"
+HEAD = """\
+# The life of a recommendation
+
+Generated from `src/hrcity/recommendations/rules.py` by `python -m hrcity.recommendations.lifecycle_doc --write`; a test
+compares. Services ask the same table: `access.permit` (who), then the guard (what must hold), then one audit entry.
+
+Nobody marks their own work: the proposer does not approve, the drafter does not sign, whoever took part in an answer
+does not grade it. The database refuses the first two as well.
+
+```mermaid
+"""
+TABLE_HEAD = """\
+```
+
+## Every verb in every status
+
+“stays” means that the verb changes the record but not its status. `approve` and `sign` lead to a status that depends on
+what was decided or answered; the two tables below say which.
+
+| status | verb | who | next | what must hold |
+| --- | --- | --- | --- | --- |
+"""
+AFTER_DECISION_HEAD = """
+## After `approve`: whose is it?
+
+| decision | next |
+| --- | --- |
+"""
+AFTER_ANSWER_HEAD = """
+## After `sign`: what was answered?
+
+Only the answer of the lead body moves the status; those of supporting bodies stand beside it.
+
+| asked of | answer | next | needs |
+| --- | --- | --- | --- |
+"""
+FOOT = """
+## What the public reads
+
+Whose an ask is, that an answer is due, and that it is late are public only once the head of the office has approved it
+and the department's window to object is over, or the department has taken or answered it before
+(`rules.is_public_ours`, `rules.is_late`). Until then the public reads “being looked at”.
+"""
+
+
+def page() -> str:
+    """The page in English; Django must be set up."""
+    with translation.override("en"):
+        return "".join([HEAD, *_lines(diagram()), TABLE_HEAD, *_lines(verbs()), AFTER_DECISION_HEAD,
+                        *_lines(decisions()), AFTER_ANSWER_HEAD, *_lines(answers()), FOOT])
+
+
+def _lines(lines: Iterator[str]) -> Iterator[str]:
+    return (f"{line}\n" for line in lines)
+
+
+def diagram() -> Iterator[str]:
+    """The statuses and the verbs between them as a Mermaid state diagram; verbs that stay are in the table only."""
+    yield "stateDiagram-v2"
+    yield "    [*] --> received"
+    open_ended = {"approve": rules.AFTER_DECISION.values(), "sign": rules.AFTER_ANSWER.values()}
+    for status, cells in rules.TRANSITIONS.items():
+        found: dict[str, list[str]] = {}
+        for verb, step in cells.items():
+            targets = {str(target) for target in open_ended.get(verb, (step.next,)) if target is not None}
+            for target in sorted(targets - {str(status)}):
+                found.setdefault(target, []).append(verb)
+        for target, names in found.items():
+            yield f"    {status} --> {target}: {', '.join(names)}"
+
+
+def verbs() -> Iterator[str]:
+    """One line per cell of the table."""
+    open_ended = {"approve": "by decision", "sign": "by answer"}
+    for status, cells in rules.TRANSITIONS.items():
+        for verb, step in cells.items():
+            who = ", ".join(str(role.label).lower() for role in Role if role in step.who)
+            where = open_ended.get(verb) or (f"`{step.next}`" if step.next else "stays")
+            holds = "" if step.guard is rules.no_guard else " ".join((step.guard.__doc__ or "").split())
+            yield f"| {status.label} (`{status}`) | `{verb}` | {who} | {where} | {holds} |".replace("|  |", "| |")
+
+
+def decisions() -> Iterator[str]:
+    """One line per decision about whose an ask is."""
+    for outcome, status in rules.AFTER_DECISION.items():
+        yield f"| {outcome.label} (`{outcome}`) | {status.label} (`{status}`) |"
+
+
+def answers() -> Iterator[str]:
+    """One line per answer that may be given."""
+    needs = (("the part taken on", rules.NEEDS_PART), ("a reason", rules.NEEDS_REASON),
+             ("a measure with its day", rules.NEEDS_MEASURE), ("evidence", rules.NEEDS_EVIDENCE))
+    for addressee, words in rules.WORDS_FOR.items():
+        for word in words:
+            status = rules.AFTER_ANSWER[word]
+            wanted = [name for name, those in needs if word in those]
+            wanted += ["whom it is passed to"] if word == rules.AnswerWord.OUTSIDE else []
+            yield (f"| {addressee.label} | {word.label} (`{word}`) | {status.label} (`{status}`) "
+                   f"| {', '.join(wanted)} |").replace("|  |", "| |")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the page, write it, or exit 1 where `--check` finds it out of date."""
+    parser = argparse.ArgumentParser(prog="python -m hrcity.recommendations.lifecycle_doc", description=__doc__)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--write", action="store_true", help="write docs/lifecycle.md")
+    what.add_argument("--check", action="store_true", help="fail when docs/lifecycle.md is out of date")
+    chosen = parser.parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrcity.conf.settings")
+    import django
+
+    django.setup()
+    text = page()
+    if chosen.check:
+        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+            return 0
+        print("docs/lifecycle.md is out of date: run `python -m hrcity.recommendations.lifecycle_doc --write`.")
+        return 1
+    if chosen.write:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
