@@ -68,6 +68,7 @@ def label_lookups(label: str) -> Iterator[tuple[str, str]]:
     yield "code", slugify(label_plain(label))
     short = re.sub(r"\s*\([^()]*\)$", "", label_plain(label))
     yield "title", label_key(short)
+    yield "code", slugify(short)
 
 
 def code_for(label: str) -> str:
