@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +24,7 @@ os.environ["HRCITY_HOME"] = str(TEST_HOME)
 (TEST_HOME / "static").mkdir()
 os.environ["DJANGO_SETTINGS_MODULE"] = "hrcity.conf.settings"
 
+TEST_DATABASE = TEST_HOME / "test.sqlite3"
 REAL_HASHERS: list[str] = []
 
 
@@ -48,7 +52,46 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     database = settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
-        database.setdefault("TEST", {})["NAME"] = str(TEST_HOME / "test.sqlite3")
+        database.setdefault("TEST", {})["NAME"] = str(TEST_DATABASE)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """True where a migrated file was found: migrating it again is a look."""
+    from django.conf import settings
+
+    template = _template()
+    if "sqlite" not in settings.DATABASES["default"]["ENGINE"] or not template.exists():
+        return False
+    shutil.copy(template, TEST_DATABASE)
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
+    """Keep the migrated file for the next run of the same migrations."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite" or django_db_keepdb:
+        return
+    template = _template()
+    template.parent.mkdir(exist_ok=True)
+    for older in template.parent.glob("migrated-*.sqlite3"):
+        older.unlink(missing_ok=True)
+    part = TEST_HOME / "template"
+    with django_db_blocker.unblock(), contextlib.closing(sqlite3.connect(part)) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+    shutil.move(part, f"{template}.{os.getpid()}")
+    os.replace(f"{template}.{os.getpid()}", template)
+
+
+def _template() -> Path:
+    """The file of tables that these migrations and packages make."""
+    digest = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
+    for path in sorted((ROOT / "src").glob("hrcity/*/migrations/*.py")):
+        digest.update(path.as_posix().encode() + path.read_bytes())
+    return ROOT / ".pytest_cache" / f"migrated-{digest.hexdigest()[:20]}.sqlite3"
 
 
 @pytest.fixture

@@ -53,15 +53,21 @@ class Clone:
         return found
 
 
+def checked_out() -> list[str]:
+    """What would be in a clone if everything here were committed now."""
+    words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """A clone, not yet prepared."""
     folder = tmp_path_factory.mktemp("clone") / "hrcity"
     home = tmp_path_factory.mktemp("home")
-    if (ROOT / ".git").exists():
-        subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
-    else:
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".venv", "var", ".*_cache"))
+    for name in checked_out():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     path = os.pathsep.join(part for part in kept["PATH"].split(os.pathsep) if str(ROOT) not in part)

@@ -24,6 +24,7 @@ from tests.harness.steps import (
 
 QUICK = "not slow and not pages"
 WHOLE = "not pages"
+TWO = ["-n", "2", "--dist", "loadgroup"]
 WITHOUT_DATABASE = ["--ignore=tests/hrkit", "--ignore=tests/conf"]
 
 
@@ -48,7 +49,7 @@ def main(argv: list[str]) -> int:
 def quick(home: Path) -> list[Result]:
     """Static checks and the quick tests on SQLite."""
     results = static(home)
-    words = ["-n", "2", "--dist", "loadgroup", "-m", QUICK]
+    words = [*TWO, "-m", QUICK]
     results.append(run_pytest("tests on SQLite", words, environment(home), home / "quick.xml", limit=300))
     return results
 
@@ -66,7 +67,7 @@ def whole(home: Path) -> list[Result]:
         except RuntimeError as error:
             why = str(error)
         env = environment(home, **more)
-        results.append(run_pytest("tests on SQLite", ["-n", "2", "--dist", "loadgroup", "-m", WHOLE], env, home / "sqlite.xml", limit=1500))
+        results.append(run_pytest("tests on SQLite", [*TWO, "-m", WHOLE], env, home / "sqlite.xml", limit=1500))
         results.append(_on_postgres(home, env, more.get("HRCITY_TEST_POSTGRES", ""), why))
     results.append(_in_browser(home))
     return results
@@ -92,7 +93,7 @@ def _on_postgres(home: Path, env: dict[str, str], url: str, why: str) -> Result:
     name = "tests on PostgreSQL"
     if not url:
         return Result(name, NOT_CHECKED, note=f"every test that uses the database, on PostgreSQL: {why}")
-    words = ["-n", "2", "--dist", "loadgroup", "-m", WHOLE, *WITHOUT_DATABASE]
+    words = [*TWO, "-m", WHOLE, *WITHOUT_DATABASE]
     return run_pytest(name, words, env | {"DATABASE_URL": url}, home / "postgres.xml", limit=1500)
 
 
