@@ -38,6 +38,7 @@ KIND = "portal.alerts"
 SALT = "hrcity.saved-search"
 MOST_PER_PERSON = 50
 MOST_IN_MAIL = 20
+MOST_QUERY = 4000
 MORNING_HOUR = 6
 MONDAY = 0
 # How late the index may learn of a change: news of the last check's last hour are looked at once more.
@@ -81,8 +82,11 @@ def search_save(*, owner: User, title: str, query: QueryDict, alert: str, by: Ac
     if of(owner).count() >= MOST_PER_PERSON:
         raise DomainError(_("You keep %(most)s searches already. Delete one first.") % {"most": MOST_PER_PERSON},
                           "too-many")
+    now = timezone.now()
     row = SavedSearch(owner=owner, title=_title(title), alert=Alert(alert), language=translation.get_language() or "",
-                      query=finding.kept_query(query, owner)[:4000])
+                      query=finding.kept_query(query, owner), created_at=now, watched_from=now, checked_at=now)
+    if len(row.query) > MOST_QUERY:
+        raise DomainError(_("This search is too long to be kept. Use fewer words or filters."), "too-long")
     _save(row)
     audit("search.saved", row, by=by, data={"alert": row.alert})
     return row
@@ -229,7 +233,8 @@ def news(search: SavedSearch, now: dt.datetime) -> News:
     fresh = candidates(search.owner, since, now)
     hits = _found(search, {pk: item for pk, item in fresh.items() if search.told.get(str(pk)) != item.moment
                            and item.is_after(search.watched_from)})
-    new = {item.pk for item in hits if str(item.pk) not in search.told and item.came > since}
+    began = max(since, search.watched_from)
+    new = {item.pk for item in hits if str(item.pk) not in search.told and item.came > began}
     return News(search, [item for item in hits if item.pk in new], [item for item in hits if item.pk not in new])
 
 
