@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +36,16 @@ MOST_FILE_BYTES = 1_000_000
 def languages() -> list[tuple[str, str]]:
     """The languages of the site, each in its own name."""
     return [(code, str(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES]
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form, also when nothing was filled in; None when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def sent_with_files(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile] | None]:
+    """The same with uploaded files."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 class PlainForm(forms.Form):

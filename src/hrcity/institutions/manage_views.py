@@ -37,7 +37,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 def body_new(request: HttpRequest) -> HttpResponse:
     """Make one body."""
     access.permit(request.user, access.MANAGERS)
-    form = forms.BodyForm(request.POST or None, initial={"kind": BodyKind.DEPARTMENT})
+    form = forms.BodyForm(forms.sent(request), initial={"kind": BodyKind.DEPARTMENT})
     row = form.run(lambda values: services.body_create(by=signed_in(request), **values))
     if row is not None:
         messages.success(request, _("“%(body)s” was added.") % {"body": row})
@@ -51,7 +51,7 @@ def body_new(request: HttpRequest) -> HttpResponse:
 def bodies_paste(request: HttpRequest) -> HttpResponse:
     """Make many bodies from lines; what would happen to each line is shown first."""
     access.permit(request.user, access.MANAGERS)
-    form = forms.BodiesPasteForm(request.POST or None, request.FILES or None)
+    form = forms.BodiesPasteForm(*forms.sent_with_files(request))
     page: dict[str, Any] = {"form": form, "tabs": administration(request.user, "bodies")}
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
@@ -78,7 +78,7 @@ def body_manage(request: HttpRequest, ref: str) -> HttpResponse:
 def body_change(request: HttpRequest, ref: str) -> HttpResponse:
     """Change a body."""
     row = access.body_managed(request.user, ref)
-    form = forms.BodyForm(request.POST or None, body=row)
+    form = forms.BodyForm(forms.sent(request), body=row)
     if form.run(lambda values: services.body_change(body=row, by=signed_in(request), **values)) is not None:
         messages.success(request, _("Saved."))
         return redirect("institutions:body-manage", ref)
@@ -112,7 +112,7 @@ def power_end(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 def body_succeed(request: HttpRequest, ref: str) -> HttpResponse:
     """A reorganisation: first what moves, then the deed."""
     row = access.body_managed(request.user, ref, access.ADMINISTRATOR)
-    form = forms.ReorganiseForm(request.POST or None, body=row, initial={"day": today()})
+    form = forms.ReorganiseForm(forms.sent(request), body=row, initial={"day": today()})
     page: dict[str, Any] = {"form": form, "body": row, "tabs": administration(request.user, "bodies")}
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
@@ -131,7 +131,7 @@ def body_succeed(request: HttpRequest, ref: str) -> HttpResponse:
 def body_retire(request: HttpRequest, ref: str) -> HttpResponse:
     """End a body that leaves nothing behind."""
     row = access.body_managed(request.user, ref, access.ADMINISTRATOR)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(forms.sent(request))
     if form.run(lambda values: services.body_retire(body=row, by=signed_in(request), **values)) is not None:
         messages.success(request, _("“%(body)s” has ended. Its page stays.") % {"body": row})
         return redirect("institutions:manage")
@@ -153,7 +153,7 @@ def competences(request: HttpRequest) -> HttpResponse:
 def competence(request: HttpRequest, pk: int) -> HttpResponse:
     """One function: say who does it from today."""
     function = access.function_managed(request.user, pk)
-    form = forms.CompetenceForm(request.POST or None)
+    form = forms.CompetenceForm(forms.sent(request))
     if form.run(lambda values: services.competence_set(function=function, by=signed_in(request), **values)) is not None:
         messages.success(request, _("Saved. It holds from today."))
         return redirect("institutions:competence", pk)

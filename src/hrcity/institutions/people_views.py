@@ -42,7 +42,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by a link with body and role."""
     access.permit(request.user, access.MANAGERS)
     body = queries.managed_bodies().filter(ref=request.GET.get("body", "")).first()
-    form = forms.InviteForm(request.POST or None, roles=access.appoints(request.user), initial={
+    form = forms.InviteForm(forms.sent(request), roles=access.appoints(request.user), initial={
         "language": get_language(), "body": body, "role": Role.FOCAL_POINT})
     if form.run(lambda values: _send(request, dict(values))) is not None:
         return redirect("institutions:people")
@@ -125,7 +125,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 def term_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Renew or shorten a term."""
     row = access.membership_managed(request.user, pk)
-    form = forms.TermForm(request.POST or None, initial={"ends_on": row.ends_on})
+    form = forms.TermForm(forms.sent(request), initial={"ends_on": row.ends_on})
     if form.run(lambda values: services.membership_change(membership=row, by=signed_in(request), **values)) is not None:
         messages.success(request, _("Saved."))
         return redirect("institutions:person", row.user_id)
@@ -137,7 +137,7 @@ def term_change(request: HttpRequest, pk: int) -> HttpResponse:
 def term_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a term, or hand it over."""
     row = access.membership_managed(request.user, pk)
-    form = forms.EndForm(request.POST or None, without=row.user_id)
+    form = forms.EndForm(forms.sent(request), without=row.user_id)
     if form.run(lambda values: _end(request, row, dict(values))) is not None:
         messages.success(request, _("The term ends. Open work stays with the body."))
         return redirect("institutions:person", row.user_id)
@@ -157,7 +157,7 @@ def _end(request: HttpRequest, row: Membership, values: dict[str, Any]) -> None:
 def term_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     """Name who stands in while somebody is away."""
     row = access.membership_own_or_managed(request.user, pk)
-    form = forms.DeputyForm(request.POST or None, without=row.user_id, initial={
+    form = forms.DeputyForm(forms.sent(request), without=row.user_id, initial={
         "delegate": row.delegate_id, "away_from": row.away_from, "away_to": row.away_to})
     user = signed_in(request)
     if form.run(lambda values: services.membership_delegate(membership=row, by=user, **values)) is not None:

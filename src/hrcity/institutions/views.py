@@ -62,7 +62,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     owner = User.objects.filter(email=row.email).first()
     is_own = owner is not None and owner.pk == request.user.pk
     needs_account = owner is None and not request.user.is_authenticated
-    form = (forms.AcceptForm if needs_account else forms.PlainForm)(request.POST or None, initial={"name": row.name})
+    form = (forms.AcceptForm if needs_account else forms.PlainForm)(forms.sent(request), initial={"name": row.name})
     if request.method == "POST" and (needs_account or is_own):
         user = form.run(lambda values: _accept(request, token, values))
         if user is not None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hrcity.core.text import plain
 from hrcity.institutions import access, manage_pages, queries, rules, services, setup_forms
-from hrcity.institutions.forms import title_initial
+from hrcity.institutions.forms import sent, sent_with_files, title_initial
 from hrcity.institutions.manage_views import status_of
 from hrcity.institutions.models import City, Holiday
 from hrcity.institutions.pages import administration, as_file
@@ -31,7 +31,7 @@ def city_settings(request: HttpRequest) -> HttpResponse:
     access.permit(request.user, access.ADMINISTRATOR)
     city = get_object_or_404(City, pk=1)
     initial = {name: getattr(city, name) for name in FIELDS} | title_initial(city.title)
-    form = setup_forms.SettingsForm(request.POST or None, initial=initial)
+    form = setup_forms.SettingsForm(sent(request), initial=initial)
     if form.run(lambda values: services.city_change(by=signed_in(request), **values)) is not None:
         messages.success(request, _("Saved. Dates that run stay as they are; new deadlines follow the new days."))
         return redirect("portal:settings")
@@ -44,7 +44,7 @@ def city_settings(request: HttpRequest) -> HttpResponse:
 def holidays(request: HttpRequest) -> HttpResponse:
     """Days off, pasted or from a CSV; what would happen to each line is shown first."""
     access.permit(request.user, access.MANAGERS)
-    form = setup_forms.HolidaysForm(request.POST or None, request.FILES or None)
+    form = setup_forms.HolidaysForm(*sent_with_files(request))
     page: dict[str, Any] = {"form": form, "tabs": administration(request.user, "holidays"),
                             "years": queries.holidays_by_year()}
     if form.is_bound and form.is_valid():

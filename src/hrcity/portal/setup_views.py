@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from hrcity.core.localtext import language_name
 from hrcity.institutions import manage_pages, rules, services, setup, setup_forms
-from hrcity.institutions.forms import title_initial
+from hrcity.institutions.forms import sent, sent_with_files, title_initial
 from hrcity.institutions.views import BACKEND
 from hrcity.people.models import User
 from hrcity.vocabulary.queries import country_title
@@ -121,11 +121,11 @@ def form_of(name: str, request: HttpRequest) -> Any:
     kept = answers(request).get(name, {})
     if name == "city":
         first = {"languages": [code for code, _name in settings.LANGUAGES], "time_zone": settings.TIME_ZONE}
-        return setup_forms.CityForm(request.POST or None, initial={
+        return setup_forms.CityForm(sent(request), initial={
             **first, **kept, **title_initial(kept.get("title", {}))})
     if name == "departments":
-        return setup_forms.DepartmentsForm(request.POST or None, request.FILES or None, initial=kept)
-    return setup_forms.FirstPersonForm(request.POST or None, initial=kept)
+        return setup_forms.DepartmentsForm(*sent_with_files(request), initial=kept)
+    return setup_forms.FirstPersonForm(sent(request), initial=kept)
 
 
 @in_setup
@@ -135,7 +135,7 @@ def check(request: HttpRequest) -> HttpResponse:
     draft = answers(request)
     if missing := next_step(draft):
         return redirect("portal:setup-step", missing)
-    form = setup_forms.PasswordForm(request.POST or None)
+    form = setup_forms.PasswordForm(sent(request))
     user = form.run(lambda values: _open(request, draft, values["password"]))
     if user is not None:
         messages.success(request, _("Your city is set up. The first steps are listed here and under “Administration”."))
