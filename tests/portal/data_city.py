@@ -84,8 +84,8 @@ class DataCity:
         """A link that the office released, beside one that it did not."""
         services.evidence_add(recommendation=row, kind="link", url="https://example.org/unchecked", title="Unchecked",
                               by=self.person("dewi"))
-        item = services.evidence_add(recommendation=row, kind="link", url="https://example.org/homes", title="List of homes",
-                                     by=self.person("dewi"))
+        item = services.evidence_add(recommendation=row, kind="link", url="https://example.org/homes",
+                                     title="List of homes", by=self.person("dewi"))
         return services.evidence_release(evidence=item, by=self.person("minjun"))
 
     def report(self, row: Recommendation, text: str = "120 homes are done.") -> None:

@@ -40,9 +40,9 @@ def built(city: DataCity) -> DataCity:
     row = city.answer(city.assign(city.ask("=Insulate homes of poor families.")))
     city.prove(row)
     city.report(row)
-    services.grade_give(recommendation=city.again(row), term=city.grade, body=city.bodies["commission"],  # type: ignore[arg-type]
-                        reason="Two of three streets.", by=city.person("grace"))
-    services.text_set(recommendation=row, lang="ko", kind="summary", text="주택을 단열합니다.", by=city.person("minjun"))
+    services.grade_give(recommendation=city.again(row), term=city.grade, body=city.bodies["commission"],
+                        reason="Two of three streets.", by=city.person("grace"))  # type: ignore[arg-type]
+    services.text_set(recommendation=row, lang="ko", kind="summary", text="단열합니다.", by=city.person("minjun"))
     city.answer(city.assign(city.ask("Internal.", visibility="internal")))
     city.assign(city.ask("Heat schools."), "housing", take=False)
     open_data.build()
@@ -120,7 +120,8 @@ def test_new_build_takes_the_place_of_the_old_and_two_are_kept(built: DataCity, 
     assert len([path for path in open_data.root().iterdir() if path.is_dir()]) == open_data.KEPT_BUILDS
 
 
-def test_build_that_breaks_leaves_the_old_one(built: DataCity, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_that_breaks_leaves_the_old_one(built: DataCity, browser: Browser,
+                                              monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: Any) -> Any:
         raise OSError("disk full")
 

@@ -69,8 +69,8 @@ def take_over(client: Client, **more: str) -> str:
     return str(answer["location"])
 
 
-GOOD = {"Our_answer": "We take it on", "Answer_in_English": "We will insulate.", "What_we_will_do": "Insulate 200 homes",
-        "By_when": "2027-06-30"}
+GOOD = {"Our_answer": "We take it on", "Answer_in_English": "We will insulate.",
+        "What_we_will_do": "Insulate 200 homes", "By_when": "2027-06-30"}
 
 
 @pytest.fixture
@@ -108,7 +108,8 @@ def test_sheet_goes_out_and_comes_back_through_a_process_of_its_own(city: DataCi
     assert upload(client, b"not a workbook").status_code == 422
 
 
-def test_row_becomes_a_draft_and_nothing_is_signed_or_sent(city: DataCity, row: Recommendation, browser: Browser) -> None:
+def test_row_becomes_a_draft_and_nothing_is_signed_or_sent(city: DataCity, row: Recommendation,
+                                                           browser: Browser) -> None:
     client = browser("dewi")
     assert verdicts(client, fill(download(client), **GOOD)) == [("created", "")]
     assert not Answer.objects.exists()  # a preview writes nothing

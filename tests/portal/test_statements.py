@@ -16,7 +16,8 @@ PAGES = ("/about/", "/accessibility/", "/privacy/", "/open-data/", "/api/docs")
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 @pytest.mark.parametrize("address", PAGES)
-def test_page_is_there_for_everybody_with_one_heading(city: DataCity, browser: Browser, address: str, lang: str) -> None:
+def test_page_is_there_for_everybody_with_one_heading(city: DataCity, browser: Browser, address: str,
+                                                      lang: str) -> None:
     answer = browser(lang=lang).get(address)
     page = answer.content.decode()
     assert answer.status_code == 200 and page.count("<h1") == 1 and f'<html lang="{lang}"' in page
@@ -26,7 +27,7 @@ def test_page_is_there_for_everybody_with_one_heading(city: DataCity, browser: B
 def test_korean_page_is_korean_throughout(city: DataCity, browser: Browser, address: str) -> None:
     page = browser(lang="ko").get(address).content.decode()
     main = re.sub(r"<[^>]+>", " ", page[page.index("<main"):page.index("</main>")])
-    english = [words for words in re.findall(r"(?:[A-Za-z]{3,}[ ,.]+){4,}", main)]
+    english = re.findall(r"(?:[A-Za-z]{3,}[ ,.]+){4,}", main)
     assert english == []
 
 

@@ -84,8 +84,8 @@ def notes() -> list[str]:
         _("A report is for what is under way: what was done in this half-year."),
         _("You may sort rows, move columns and leave rows out. Keep the column “Reference” and the hidden one "
           "beside it."),
-        _("Bring the file back on the same page. You see what each row would do before anything is saved. Answers become "
-          "drafts; nothing is signed or sent by the file."),
+        _("Bring the file back on the same page. You see what each row would do before anything is saved. Answers "
+          "become drafts; nothing is signed or sent by the file."),
     ]
 
 

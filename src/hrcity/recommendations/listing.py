@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +9,8 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hrcity.core import clocks, search
 from hrcity.core.search import Page
@@ -183,26 +180,6 @@ EXPORT_COLUMNS = ("reference", "document", "paragraph", "asked_by", "date", "tex
                   "due", "position_of_country", "address")
 
 
-def export_rows(request: HttpRequest, limit: int = 10_000) -> Iterable[dict[str, Any]]:
-    """The rows of the list as plain values, page by page."""
-    from django.conf import settings
-
-    query, count = request.GET.copy(), 0
-    while count < limit:
-        request.GET = query  # type: ignore[assignment]
-        page, _chosen = ask_index(request, (), k=200)
-        found = {row.pk: row for row in access.readable(request.user).filter(
-            pk__in=[hit.id for hit in page.hits]).select_related("issuer").prefetch_related("texts")}
-        leads = lead_names(list(found))
-        for hit in page.hits:
-            if hit.id in found:
-                count += 1
-                yield export_row(found[hit.id], inside(request.user), leads.get(hit.id, ""), settings.SITE_URL)
-        if not page.after:
-            return
-        query["after"] = page.after
-
-
 def export_row(row: Recommendation, is_inside: bool, lead: str, site: str) -> dict[str, Any]:
     """One ask as a row of open data."""
     line = row_of(row, is_inside, lead)
@@ -214,20 +191,6 @@ def export_row(row: Recommendation, is_inside: bool, lead: str, site: str) -> di
         "due": line["due_on"].isoformat() if line["due_on"] else "", "position_of_country": row.position,
         "address": f"{site}{line['url']}",
     }
-
-
-def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as CSV; a cell that a spreadsheet would run as a formula is made harmless."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, EXPORT_COLUMNS)
-    writer.writeheader()
-    writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
-    return out.getvalue()
-
-
-def safe_cell(value: Any) -> Any:
-    """A text that starts like a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
 def owing() -> Mapping[int, Mapping[str, int]]:
