@@ -50,6 +50,7 @@ def demo_load() -> int:
         _tell_all(clock, known)
     queries.forget_kept()
     search.flush()
+    search.flush()  # the first built the index anew where there was none, and left the changes noted
     return len(known)
 
 
