@@ -31,7 +31,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def run_of(content: bytes, kind: str, path: Path, name: str = "file", **options: str) -> ImportRun:
+def run_of(content: bytes, kind: str, path: Path, /, name: str = "file", **options: str) -> ImportRun:
     """An import of a file of ours, opened and not yet read."""
     path.write_bytes(content)
     with path.open("rb") as stream:

@@ -20,6 +20,10 @@ _CHAPTER = re.compile(r"(?:제\s*\d+\s*[장절편관](?:의\s*\d+)?(?:\s|$)|第\
                       r".{0,120}", re.I)
 _ANNEX = re.compile(r"(?:부\s*칙|附\s*[則则]|Addend(?:um|a)|Supplementary provisions?|Disposiciones finales)"
                     r"\s*(?:[<(\[〈＜\d제].{0,80})?", re.I)
+# Readers of PDF and plain text join lines; an article that begins inside a paragraph is cut off again.
+_INSIDE = re.compile(r"(?<=[.:;다」”\"])\s+"
+                     rf"(?=제\s?\d+\s?조(?:의\s?\d+)?\s?[(（]|{_WORD}\s\d+\s?[.:(–]|第\s?\d+\s?[条條])")
+_PARTICLE = re.compile(r"(?:에|의|를|을|와|과|은|는|부터|에서)\s")
 # "제3조 및 제4조는", "Article 3 of this charter": a sentence that mentions an article, no heading.
 _RUNS_ON = re.compile(r"(?:및|와|과|부터|내지|에|의|또는)(?:\s|$)|제\s?\d|[,，;]|[a-z]")
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -63,14 +67,15 @@ def articles_of(pieces: Iterable[Piece]) -> list[Part]:
 def _lines(pieces: Iterable[Piece]) -> Iterator[str]:
     for piece in pieces:
         for line in piece.text.split("\n"):
-            if line.strip():
-                yield " ".join(line.split())
+            for part in _INSIDE.split(line):
+                if part.strip():
+                    yield " ".join(part.split())
 
 
 def _head(line: str, last: int) -> re.Match[str] | None:
     """An article's first line: its number goes on from the last one, and the sentence does not simply mention it."""
     found = _HEAD.fullmatch(line)
-    if found is None or (_RUNS_ON.match(found["rest"]) and not found["title"]):
+    if found is None or (_PARTICLE if found["title"] else _RUNS_ON).match(found["rest"]):
         return None
     number = _main_number(found)
     inserted = bool(found["ko2"] or found["zh2"] or found["num2"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from hrcity.core.registry import Line, Outcome
 from hrcity.instruments import rules
 from hrcity.instruments.articles import articles_of
 from hrcity.instruments.models import Instrument, InstrumentKind
+from hrcity.instruments.rules import Piece
 from hrcity.instruments.services.reading import (
     body_for,
     fields_of,
@@ -134,17 +136,26 @@ def language_of(reading: Reading, run: ImportRun) -> str:
     """The language of a file: as answered, as it says itself, or as its words tell.
 
     Raises:
-        DomainError: none of them tells.
+        DomainError: none of them tells (text in plain Latin letters is taken for English, with a note).
     """
     found = option(run, "language") or option(run, "lang") or reading.source.language
     if not found or found == "und":
         from hrkit.documents.tables import guess_language
 
         found = guess_language(" ".join(part.text for part in reading.paragraphs[:60]))
+    if found == "und" and _is_latin(reading):
+        reading.warnings.append(_("The text does not tell its language; it was taken for English. If it is another "
+                                  "one, take the import back and say which."))
+        return "en"
     if found == "und":
         raise DomainError(_("Say in which language this file is; its text does not tell."), "language-missing",
                           "language")
     return found
+
+
+def _is_latin(reading: Reading) -> bool:
+    letters = [sign for part in reading.paragraphs[:60] for sign in part.text if sign.isalpha()]
+    return bool(letters) and sum(sign.isascii() for sign in letters) > 0.98 * len(letters)
 
 
 class UdhrImporter(TextImporter):
@@ -218,7 +229,7 @@ class DocumentImporter(TextImporter):
         title = option(run, "title") or reading.source.title or first_line(reading) or run.file.name
         pieces = pieces_of(reading.paragraphs)
         parts = (articles_of(pieces) if kind in rules.IN_ARTICLES or not any(piece.number for piece in pieces) else
-                 []) or rules.parts_of(pieces, "art" if kind in rules.IN_ARTICLES else "para")
+                 []) or rules.parts_of(without_numbers(pieces), "art" if kind in rules.IN_ARTICLES else "para")
         slug = known.slug if known is not None else rules.slug_of(option(run, "symbol") or title)
         translator = option(run, "translator")
         is_original = not translator and (known is None or known.original_language in {"", lang})
@@ -226,6 +237,12 @@ class DocumentImporter(TextImporter):
                   "adopted_on": option(run, "adopted_on")[:10]}
         return Plan(slug or f"document-{run.file.sha256[:10]}", kind, {lang: title}, fields=fields, version=Version(
             lang, [part for part in parts if part.text != title], is_original=is_original, translator=translator))
+
+
+def without_numbers(pieces: list[Piece]) -> list[Piece]:
+    """Paragraphs whose text repeats the printed number at its beginning, without it."""
+    return [replace(piece, text=re.sub(rf"^{re.escape(piece.number)}[.)]?\s+", "", piece.text))
+            if piece.number else piece for piece in pieces]
 
 
 def first_line(reading: Reading) -> str:

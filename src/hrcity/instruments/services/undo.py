@@ -30,12 +30,19 @@ def run_undo_refusal(run: ImportRun) -> str:
         provision__instrument__in=instruments)).exclude(run=run)
     if added.exists() or Provision.objects.filter(instrument__in=instruments).exclude(run=run).exists():
         return _("Another language version or text was added since. Take that import back first.")
-    changed = sum(1 for change, row in changes_of(run) if _value(row, change.field) != change.after)
-    if changed:
+    if changed := _changed_since(run):
         return ngettext("%(n)s text was changed again since. Take the later import back first.",
                         "%(n)s texts were changed again since. Take the later import back first.",
                         changed) % {"n": changed}
     return ""
+
+
+def _changed_since(run: ImportRun) -> int:
+    """Rows that a later import changed: those this run replaced, and those it made."""
+    replaced = sum(1 for change, row in changes_of(run) if _value(row, change.field) != change.after)
+    made = [f"{model._meta.label_lower}:{pk}" for model in (ProvisionText, Ratification)
+            for pk in model._default_manager.filter(run=run).values_list("pk", flat=True)]
+    return replaced + ImportedChange.objects.filter(row__in=made).exclude(run=run).count()
 
 
 @transaction.atomic
