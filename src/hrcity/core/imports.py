@@ -193,6 +193,7 @@ def import_undo(*, run: ImportRun, by: Actor) -> None:
 def _failed(row: Job) -> None:
     run = ImportRun.objects.filter(pk=row.args.get("run_id")).first()
     if run is not None:
+        Job.objects.filter(pk=row.pk).update(result={"url": run.get_absolute_url()})
         import_fail(run, row.message)
 
 
@@ -211,8 +212,9 @@ def import_fail(run: ImportRun, sentence: str = "") -> None:
 @job("imports.preview", idempotent=True, on_failed=_failed)
 def run_preview(progress: Progress, *, run_id: int) -> dict[str, Any]:
     """The job behind the preview."""
-    outcome = preview(ImportRun.objects.select_related("file").get(pk=run_id), progress)
-    return {"created": outcome.created, "updated": outcome.updated}
+    run = ImportRun.objects.select_related("file").get(pk=run_id)
+    outcome = preview(run, progress)
+    return {"created": outcome.created, "updated": outcome.updated, "url": run.get_absolute_url()}
 
 
 @job("imports.apply", idempotent=True, on_failed=_failed)
@@ -220,6 +222,6 @@ def run_apply(progress: Progress, *, run_id: int) -> dict[str, Any]:
     """The job behind the import."""
     run = ImportRun.objects.select_related("file", "by").get(pk=run_id)
     if run.state == ImportState.DONE:
-        return {}
+        return {"url": run.get_absolute_url()}
     outcome = apply(run, progress)
-    return {"created": outcome.created, "updated": outcome.updated}
+    return {"created": outcome.created, "updated": outcome.updated, "url": run.get_absolute_url()}

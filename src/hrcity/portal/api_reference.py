@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from hrcity.portal.api import api
 
 
@@ -34,11 +37,23 @@ def _operation(path: str, said: dict[str, Any]) -> dict[str, Any]:
     answer = said["responses"]["200"]["content"]["application/json"]["schema"]
     return {
         "path": path, "id": said["operationId"], "summary": said["summary"],
-        "description": " ".join(said.get("description", "").split()), "answer": _type(answer),
+        "description": _marked(" ".join(said.get("description", "").split())), "answer": _type(answer),
         "example": path.replace("{ref}", "REC-2026-0042").replace("{slug}", "crc").replace("{code}", "rights")
         if "{" not in path else "",
         "parameters": [{"name": item["name"], "is_path": item["in"] == "path", "type": _type(item["schema"]),
-                        "default": item["schema"].get("default")} for item in said.get("parameters", [])]}
+                        "default": _written(item["schema"].get("default"))} for item in said.get("parameters", [])]}
+
+
+def _written(default: object) -> str:
+    """What holds when a parameter is left out, as JSON writes it; empty for nothing."""
+    return "" if default in (None, "", []) else json.dumps(default).strip('"')
+
+
+def _marked(text: str) -> SafeString:
+    """A description whose `names` are marked as code."""
+    parts = text.split("`")
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if place % 2 else part,)
+                                       for place, part in enumerate(parts)))
 
 
 def _shape(name: str, said: dict[str, Any]) -> dict[str, Any]:

@@ -79,28 +79,30 @@ def foot(url: str) -> list[str]:
 def record(item: Public) -> dict[str, Any]:
     """One record: heading and rows of label and text."""
     row, reading = item.row, present.reading(item.row, item.texts)
-    rows = [(_("What is asked"), reading.text)]
+    said = [(_("What is asked"), reading.text, reading.lang)]
     if reading.kind != "original":
-        rows.append((_("Original (%(language)s)") % {"language": language_name(row.lang)}, row.text))
+        said.append((_("Original (%(language)s)") % {"language": language_name(row.lang)}, row.text, row.lang))
     elif reading.is_fallback:
-        rows[0] = (_("What is asked (only in %(language)s)") % {"language": language_name(row.lang)}, reading.text)
-    rows += [(_("Source"), source(item)), (_("Status"), status_words(item)), (_("Who answers"), who(item))]
+        words = _("What is asked (only in %(language)s)") % {"language": language_name(row.lang)}
+        said = [(words, reading.text, row.lang)]
+    rows = [(_("Source"), source(item)), (_("Status"), status_words(item)), (_("Who answers"), who(item))]
     if item.due_on is not None:
         rows.append((_("Due"), f"{date_words(item.due_on)} ({present.distance_words(item.due_on)})"))
     rows += [(_("Answer"), answer_words(part)) for part in ([item.answer] if item.answer else [])]
-    rows += [(_("Report %(period)s") % {"period": part.period}, pick(part.text).text) for part in item.updates[:1]]
+    rows += [(_("Report %(period)s") % {"period": part.period_words}, pick(part.text).text)
+             for part in item.updates[:1]]
     rows += [(_("Evidence"), evidence_words(part, row.ref)) for part in item.evidence]
     rows += [(_("Grade"), grade_words(part)) for part in item.grades[:1]]
     rows.append((_("Page"), public_record.url_of(row)))
     return {"ref": row.ref, "title": f"{row.ref} – {source(item)}", "url": row.get_absolute_url(),
-            "rows": [[label, text] for label, text in rows if text], "lang": reading.lang}
+            "rows": [*said, *((label, text, "") for label, text in rows if text)]}
 
 
 def source(item: Public) -> str:
     """Who asked, in which paragraph of which document, when."""
     row = item.row
     issuer = plain(row.issuer.title) if row.issuer else str(row.get_origin_display())
-    return ", ".join(part for part in (issuer, row.citation, date_words(row.issued_on)) if part)
+    return ", ".join(part for part in (issuer, row.citation_words, date_words(row.issued_on)) if part)
 
 
 def status_words(item: Public) -> str:
@@ -121,7 +123,11 @@ def who(item: Public) -> str:
 
 def answer_words(part: Answer) -> str:
     """The answer in one paragraph: word, text, part, reason, measure, number and day."""
-    sentences = [str(AnswerWord(part.word).label), pick(part.text).text, part.part, part.reason]
+    sentences = [str(AnswerWord(part.word).label), pick(part.text).text]
+    if part.part:
+        sentences.append(_("Which part: %(part)s") % {"part": part.part})
+    if part.reason:
+        sentences.append(_("Reason: %(reason)s") % {"reason": part.reason})
     if part.measure:
         day = f" ({date_words(part.measure_due_on)})" if part.measure_due_on else ""
         sentences.append(_("What will be done: %(measure)s") % {"measure": part.measure} + day)

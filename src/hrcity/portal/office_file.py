@@ -48,8 +48,8 @@ def _limit_memory() -> None:
 
 
 def write_letter(content: dict[str, Any]) -> bytes:
-    """A Word document: `{"title", "lang", "head": [line], "records": [{"title", "rows": [[label, text]], "links":
-    [[label, address]]}], "foot": [line]}`."""
+    """A Word document: `{"title", "lang", "head": [line], "records": [{"title", "rows": [[label, text]]}], "foot":
+    [line]}`."""
     from docx import Document
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
@@ -82,7 +82,7 @@ def _record(paper: Any, record: dict[str, Any]) -> None:
     paper.add_heading(_clean(record["title"]), 1)
     table = paper.add_table(rows=0, cols=2)
     table.style = "Table Grid"
-    for label, text in record["rows"]:
+    for label, text, *_lang in record["rows"]:
         cells = table.add_row().cells
         cells[0].width, cells[1].width = Cm(4), Cm(12.6)
         cells[0].paragraphs[0].add_run(_clean(label)).bold = True

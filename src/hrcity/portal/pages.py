@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hrcity.core import clocks
 from hrcity.core.models import ImportRun, ImportState
+from hrcity.core.progress import progress_of
 from hrcity.core.registry import IMPORTERS
 from hrcity.core.roles import OFFICE, Role, roles_of
 from hrcity.core.text import plain
@@ -165,7 +166,7 @@ def import_run(run: ImportRun) -> dict[str, Any]:
     working = job is not None and job.state in {"waiting", "running"}
     failed = run.report.get("failed") or (job.message if job is not None and job.state == "failed" else "")
     return {
-        "run": run, "job": job, "working": working, "failed": failed, **run_row(run),
+        "run": run, "job": job, "progress": progress_of(job) if job is not None else None, "working": working, "failed": failed, **run_row(run),
         "hint": importer.hint if importer else "", "can_apply": not working and not failed
         and run.state == ImportState.PREVIEW and bool(run.created or run.updated or run.unchanged),
         "can_undo": run.state == ImportState.DONE,

@@ -26,7 +26,7 @@ export function start(block) {
       const state = await answer.json();
       show(state);
       if (state.finished) {
-        location.assign(state.next ?? location.href);
+        location.assign(state.next || location.href);
         return;
       }
       wait = FIRST_MS;
