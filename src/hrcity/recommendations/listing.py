@@ -96,7 +96,7 @@ def row_of(row: Recommendation, is_inside: bool, lead: str = "") -> dict[str, An
     return {
         "ref": row.ref, "url": row.get_absolute_url(), "title": reading.text, "lang": reading.lang,
         "is_fallback": reading.is_fallback, "chip": chip, "is_late": chip["tone"] == "late",
-        "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(), "citation": row.citation,
+        "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(), "citation": row.citation_words,
         "due_on": due, "distance": clocks.distance(due) if due else 0, "lead": lead if shown else "",
         "issued_on": row.issued_on, "pk": row.pk,
     }

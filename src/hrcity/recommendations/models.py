@@ -6,12 +6,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.models import ImportRun, StoredFile, Visibility
 from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument, Provision
-from hrcity.recommendations.rules import Addressee, AnswerState, AnswerWord, GraderRole, Ours, Status
+from hrcity.recommendations.rules import Addressee, AnswerState, AnswerWord, GraderRole, Ours, Status, period_words
 from hrcity.vocabulary.models import Label, Term
 
 
@@ -119,9 +120,17 @@ class Recommendation(models.Model):
 
     @property
     def citation(self) -> str:
-        """Symbol, paragraph and sub-item as one cites them."""
+        """Symbol, paragraph and sub-item as one cites them; the same in every language, for data."""
+        return self._cited("para. %(number)s")
+
+    @property
+    def citation_words(self) -> str:
+        """The same for a page, in the reader's language."""
+        return self._cited(gettext("para. %(number)s"))
+
+    def _cited(self, paragraph: str) -> str:
         number = f"{self.paragraph}{f' ({self.sub_item})' if self.sub_item else ''}"
-        return ", ".join(part for part in (self.symbol, number and f"para. {number}") if part)
+        return ", ".join(part for part in (self.symbol, number and paragraph % {"number": number}) if part)
 
 
 class StagedChange(models.Model):
@@ -383,6 +392,11 @@ class Update(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recommendation.ref} {self.period}"
+
+    @property
+    def period_words(self) -> str:
+        """The half-year in words."""
+        return period_words(self.period)
 
 
 class Grade(models.Model):

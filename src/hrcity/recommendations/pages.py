@@ -18,6 +18,7 @@ from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, present, queries
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
+from hrcity.vocabulary.models import Term
 
 UNTOUCHED = frozenset({Status.RECEIVED, Status.UNCLEAR})
 
@@ -167,7 +168,9 @@ def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
     people = {person.pk: person for person in User.objects.filter(pk__in={entry.actor_id for entry in entries})}
     refs = {str(entry.data.get(key)) for entry in entries for key in ("body", "previous") if entry.data.get(key)}
     bodies = {body.ref: body for body in Body.objects.filter(ref__in=refs)}
-    return {"row": row, "entries": present.timeline(entries, people, bodies, inside(user)),
+    codes = {str(entry.data[key]) for entry in entries for key in ("term", "grade") if entry.data.get(key)}
+    terms = {term.code: plain(term.title) for term in Term.objects.filter(code__in=codes)}
+    return {"row": row, "entries": present.timeline(entries, people, bodies, inside(user), terms),
             "title": present.title(row, list(row.texts.all()))}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from hrcity.core import clocks
 from hrcity.core.audit import VERBS
-from hrcity.core.localtext import date_words
+from hrcity.core.localtext import date_words, language_name
 from hrcity.core.models import AuditEntry
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
@@ -132,7 +132,7 @@ def facts(parts: Parts) -> list[dict[str, Any]]:
     status = chip(row, parts.inside)["word"]
     return [
         {"key": "what", "value": _("A recommendation by %(who)s%(when)s") % {"who": issuer, "when": when}
-         if row.kind == "recommendation" else f"{row.get_kind_display()} – {issuer}{when}", "note": row.citation},
+         if row.kind == "recommendation" else f"{row.get_kind_display()} – {issuer}{when}", "note": row.citation_words},
         {"key": "where", "value": status, "note": where_note(parts)},
         {"key": "who", "value": who_answers(parts), "note": ""},
         when_due(parts),
@@ -204,7 +204,7 @@ def trail(parts: Parts) -> list[dict[str, Any]]:
         url = row.document.get_absolute_url() + (f"#{row.source.eid}" if row.source else "")
         nodes.append({"key": "norm", "title": row.document.symbol or str(row.document), "url": url,
                       "text": str(row.document) if row.document.symbol else ""})
-    nodes.append({"key": "ask", "title": row.ref, "url": row.get_absolute_url(), "text": row.citation})
+    nodes.append({"key": "ask", "title": row.ref, "url": row.get_absolute_url(), "text": row.citation_words})
     decision = parts.decision
     if decision is not None and (parts.inside or public_status(row, False) == row.status):
         nodes.append({"key": "decision", "title": str(Ours(decision.outcome).label), "url": "#decision",
@@ -232,14 +232,14 @@ def _figures(parts: Parts) -> list[dict[str, Any]]:
 
 
 def timeline(entries: Sequence[AuditEntry], people: dict[int, User], bodies: dict[str, Body],
-             inside: bool) -> list[dict[str, Any]]:
+             inside: bool, terms: Mapping[str, str]) -> list[dict[str, Any]]:
     """The history as sentences; outside the desks, names of persons are replaced by what they are."""
     found = []
     for entry in entries:
         verb = VERBS.get(entry.verb)
         if verb is None or (not inside and entry.verb in PRIVATE_VERBS):
             continue
-        values = {key: _word(key, value, bodies) for key, value in entry.data.items()}
+        values = {key: _word(key, value, bodies, terms) for key, value in entry.data.items()}
         person = people.get(entry.actor_id) if entry.actor_id else None
         found.append({
             "when": entry.at, "what": _fill(str(verb.label), values),
@@ -255,7 +255,7 @@ PRIVATE_VERBS = frozenset({
     "recommendation.objected", "recommendation.upheld"})
 
 
-def _word(key: str, value: Any, bodies: dict[str, Body]) -> str:
+def _word(key: str, value: Any, bodies: dict[str, Body], terms: Mapping[str, str]) -> str:
     text = str(value)
     if key in {"before", "after"} and text in Status.values:
         return str(Status(text).label)
@@ -265,7 +265,11 @@ def _word(key: str, value: Any, bodies: dict[str, Body]) -> str:
         return str(AnswerWord(text).label)
     if key in {"body", "previous"} and text in bodies:
         return plain(bodies[text].title)
-    return text
+    if key == "period":
+        return rules.period_words(text)
+    if key == "lang":
+        return language_name(text)
+    return terms.get(text, text) if key in {"term", "grade"} else text
 
 
 def _fill(sentence: str, values: dict[str, str]) -> str:

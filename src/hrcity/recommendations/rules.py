@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hrcity.core.errors import DomainError
 from hrcity.core.roles import DEPARTMENT, OFFICE, Role
@@ -316,6 +316,13 @@ def require(status: str, verb: str, facts: Facts) -> Step:
     step = step_for(status, verb)
     step.guard(facts)
     return step
+
+
+def period_words(period: str) -> str:
+    """A half-year such as `2026-H2` in words; another text stays."""
+    year, _dash, half = period.partition("-")
+    words = {"H1": gettext("first half of %(year)s"), "H2": gettext("second half of %(year)s")}.get(half, period)
+    return words % {"year": year}
 
 
 def is_public_ours(status: str, public_from: dt.date | None, today: dt.date) -> bool:
