@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sys
 import tempfile
 import time
@@ -24,7 +25,7 @@ from tests.harness.steps import (
 
 QUICK = "not slow and not pages"
 WHOLE = "not pages"
-TWO = ["-n", "2", "--dist", "loadgroup"]
+TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 WITHOUT_DATABASE = ["--ignore=tests/hrkit", "--ignore=tests/conf"]
 
 
@@ -35,6 +36,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("tests", nargs="*", help="only these tests (paths for pytest), on SQLite")
     chosen = parser.parse_args(argv)
     start = time.monotonic()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="hrcity-test-") as folder:
         home = Path(folder)
         if chosen.tests:
