@@ -16,6 +16,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from hrcity.conf.serve import die_with
+
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60",
             "shared_buffers": "64MB", "listen_addresses": "127.0.0.1", "autovacuum": "off", "log_min_messages": "fatal"}
 
@@ -92,7 +94,8 @@ def _running(bin_folder: Path, folder: Path, who: Mapping[str, Any]) -> Iterator
     options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
     words = [str(bin_folder / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder), *options]
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                               env={"PATH": "/usr/bin:/bin", "LANG": "C"}, start_new_session=True, **who)
+                               env={"PATH": "/usr/bin:/bin", "LANG": "C"}, start_new_session=True,
+                               preexec_fn=die_with(os.getpid(), signal.SIGINT), **who)
     try:
         yield port
     finally:

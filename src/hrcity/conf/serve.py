@@ -64,7 +64,7 @@ class Child:
         """Start it as leader of a group of its own, to be ended by the kernel when the supervisor is killed."""
         self.started = now
         self.process = subprocess.Popen(self.words, env=self.environment, stdin=subprocess.DEVNULL,
-                                        start_new_session=True, preexec_fn=_die_with(os.getpid()))
+                                        start_new_session=True, preexec_fn=die_with(os.getpid()))
 
     def look(self, now: float) -> bool:
         """Start it again when it is due; True where it has just been found dead."""
@@ -92,14 +92,14 @@ def back_off(deaths: int) -> float:
     return float(min(30.0, 0.5 * 2 ** min(max(deaths - 1, 0), 10)))
 
 
-def _die_with(parent: int) -> Callable[[], None] | None:
-    """Linux: ask the kernel for SIGTERM when the supervisor ends, even by kill -9."""
+def die_with(parent: int, number: int = signal.SIGTERM) -> Callable[[], None] | None:
+    """For a child about to start: on Linux the kernel sends it `number` when its parent ends, even by kill -9."""
     if not sys.platform.startswith("linux"):
         return None
     library = ctypes.CDLL(None, use_errno=True)
 
     def before_start() -> None:
-        library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        library.prctl(PR_SET_PDEATHSIG, number)
         if os.getppid() != parent:
             os._exit(1)
 
