@@ -50,6 +50,14 @@ def test_any_text_finds_what_the_oracle_finds(filled: tuple[TantivyIndex, Oracle
         assert dict(page.facets["right"]) == oracle.counts(ask, "right")
 
 
+@pytest.mark.slow
+@settings(max_examples=2500, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["en", "ko", "fr", ""]))
+def test_no_text_makes_a_search_fail(filled: tuple[TantivyIndex, Oracle], text: str, lang: str) -> None:
+    page = filled[0].search(Ask(parse_query(text, lang), PUBLIC, facets=("right", "kind")))
+    assert len(page.hits) <= page.total
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[TantivyIndex, Oracle]:
     """Forty documents of made-up sentences in an index and in the oracle."""

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from hrcity.core.search.store import version_of
 # One thread and one arena: merges stay predictable, and a job worker's memory below its limit.
 WRITER_BYTES = 128_000_000
 KEPT_COUNTS = 512
+BURST = 1000
 
 
 class KeptCounts(OrderedDict[Any, Any]):
@@ -93,8 +95,11 @@ class TantivyIndex:
 
     def _add(self, writer: tantivy.IndexWriter, docs: Iterable[Doc]) -> None:
         schema = self._open().schema
-        for doc in docs:
-            writer.add_document(tantivy.Document.from_dict(fields.row(doc), schema))
+        source = iter(docs)
+        # In bursts: handed over one by one, each document would wake the writer's thread.
+        while burst := [tantivy.Document.from_dict(fields.row(doc), schema) for doc in islice(source, BURST)]:
+            for made in burst:
+                writer.add_document(made)
 
     def commit(self) -> None:
         """Make all that was replaced visible at once."""
