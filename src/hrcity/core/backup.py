@@ -27,7 +27,7 @@ from django.db import connection, connections, models
 
 from hrcity.core.copying import copy_all, database_at
 from hrcity.core.errors import DomainError
-from hrcity.core.health import _version
+from hrcity.core.health import platform_version
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
@@ -140,7 +140,7 @@ def _manifest_of(snapshot: Path, now: dt.datetime) -> Manifest:
         migrations = [f"{app}.{name}" for app, name in link.execute(
             "SELECT app, name FROM django_migrations ORDER BY app, name")]
         head = link.execute("SELECT number, digest FROM core_audithead").fetchone() or (0, "")
-    return Manifest(now.isoformat(timespec="seconds"), _version(), connection.vendor, migrations, rows,
+    return Manifest(now.isoformat(timespec="seconds"), platform_version(), connection.vendor, migrations, rows,
                     {"number": head[0], "digest": head[1]})
 
 

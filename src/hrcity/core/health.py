@@ -53,7 +53,7 @@ def health_read(now: dt.datetime | None = None) -> Health:
         status = DOWN
     elif not (worker["ok"] and index["ok"]):
         status = DEGRADED
-    return Health(status, database, worker, index, disk, _version())
+    return Health(status, database, worker, index, disk, platform_version())
 
 
 def _database() -> dict[str, Any]:
@@ -94,7 +94,8 @@ def _disk() -> dict[str, Any]:
     return {"ok": free > DISK_FULL_BELOW, "free_megabytes": free // (1024 * 1024)}
 
 
-def _version() -> str:
+def platform_version() -> str:
+    """The release that runs, or that it is a checkout."""
     try:
         return metadata.version("hrcity")
     except metadata.PackageNotFoundError:
