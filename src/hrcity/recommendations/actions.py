@@ -153,7 +153,7 @@ ACTIONS: tuple[Action, ...] = (
            _("Noted. You will be reminded if no answer comes."), is_main=True),
     Action("escalate", _("Put it before the department again"), _("Ask again"), forms.ReasonForm,
            _with_reason(services.recommendation_escalate), _("The department is asked again.")),
-    Action("close", _("Close"), _("Close it"), forms.OptionalReasonForm, _with_reason(services.recommendation_close),
+    Action("close", _("Close it"), _("Close it"), forms.OptionalReasonForm, _with_reason(services.recommendation_close),
            _("Closed.")),
     Action("resume", _("Back to work on it"), _("Resume"), forms.ReasonForm,
            _with_reason(services.recommendation_resume), _("Back in progress.")),
