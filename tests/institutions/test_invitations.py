@@ -132,7 +132,8 @@ def test_a_withdrawn_link_is_dead_and_one_sent_again_replaces_the_old(town: Town
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"role": "office_head"}, "cannot be held in a body of this kind"), ({"email": "no"}, "email"),
     ({"email": "dewi@example.org", "body": "housing"}, "already has this role")])
-def test_what_cannot_be_is_said_in_place(town: Town, signed_in: SignedIn, change: dict[str, Any], sentence: str) -> None:
+def test_what_cannot_be_is_said_in_place(
+        town: Town, signed_in: SignedIn, change: dict[str, Any], sentence: str) -> None:
     values = _values(town, **change)
     values["body"] = town.housing.pk if values["body"] == "housing" else values["body"]
     answer = signed_in(town.sora).post(INVITE, values)
@@ -150,9 +151,11 @@ def test_sending_twice_by_a_double_click_invites_once(town: Town, signed_in: Sig
 
 def test_the_office_head_invites_neither_graders_nor_administrators(town: Town, signed_in: SignedIn) -> None:
     client = signed_in(town.hana)
-    for role, body in (("administrator", town.office), ("commission_member", town.commission), ("auditor", town.office)):
+    for role, body in (("administrator", town.office), ("commission_member", town.commission),
+                       ("auditor", town.office)):
         assert client.post(INVITE, _values(town, role=role, body=body.pk)).status_code == 422
-    row, _token = services.invitation_send(email="x@example.org", body=town.office, role=Role.ADMINISTRATOR, by=town.sora)
+    row, _token = services.invitation_send(email="x@example.org", body=town.office, role=Role.ADMINISTRATOR,
+                                           by=town.sora)
     assert client.post(f"/bodies/manage/invitations/{row.pk}/again/").status_code == 403
     assert client.post(INVITE, _values(town)).status_code == 302
 

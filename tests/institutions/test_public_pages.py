@@ -33,7 +33,7 @@ def test_a_body_page_lists_what_is_late_first(town: Town, ask: Ask) -> None:
     ask(town.housing, 2, days=-3)
     page = Client(headers={"accept-language": "en"}).get("/bodies/housing-bureau/").content.decode()
     assert page.index("REC-2026-0002") < page.index("REC-2026-0001")
-    assert "Answers for 2 recommendations" in page
+    assert "Leads 2 recommendations" in page
     assert "1 is late" in page
 
 

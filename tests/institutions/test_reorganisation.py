@@ -58,7 +58,8 @@ def test_a_preview_of_something_else_does_not_count(town: Town, signed_in: Signe
 
 def test_bodies_below_and_open_invitations_go_along(town: Town) -> None:
     team = services.body_create(kind="department", title={"en": "Team"}, parent=town.housing, by=SYSTEM)
-    invitation, _token = services.invitation_send(email="new@example.org", body=town.housing, role=Role.READER, by=town.sora)
+    invitation, _token = services.invitation_send(email="new@example.org", body=town.housing, role=Role.READER,
+                                                  by=town.sora)
     services.body_succeed(body=town.housing, successor=town.welfare, by=town.sora, move_people=False)
     team.refresh_from_db()
     invitation.refresh_from_db()

@@ -66,7 +66,8 @@ def make_town() -> Town:
              "grace": (Role.COMMISSION_MEMBER, commission)}
     people = {}
     for name, (role, body) in seats.items():
-        people[name] = user_create(email=f"{name}@example.org", name=f"{name.title()} Kim", password=PASSWORD, by=SYSTEM)
+        people[name] = user_create(email=f"{name}@example.org", name=f"{name.title()} Kim", password=PASSWORD,
+                                   by=SYSTEM)
         services.membership_start(user=people[name], body=body, role=role, by=SYSTEM)
     return Town(city, office, housing, welfare, commission, **people)
 

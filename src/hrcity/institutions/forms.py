@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.errors import DomainError
+from hrcity.core.localtext import language_name
 from hrcity.core.roles import Role
 from hrcity.core.text import plain
 from hrcity.institutions import queries, rules
@@ -43,7 +43,7 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def sent_with_files(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, UploadedFile] | None]:
+def sent_with_files(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, Any] | None]:
     """The same with uploaded files."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
@@ -82,9 +82,9 @@ class TitleForm(PlainForm):
         super().__init__(*args, **kwargs)
         titles: dict[str, forms.Field] = {
             f"title_{code}": forms.CharField(
-                label=_("%(what)s in %(language)s") % {"what": self.title_label, "language": name}, required=False,
-                max_length=rules.MOST_TITLE_LETTERS, widget=forms.TextInput(attrs={"lang": code}))
-            for code, name in languages()}
+                label=_("%(what)s in %(language)s") % {"what": self.title_label, "language": language_name(code)},
+                required=False, max_length=rules.MOST_TITLE_LETTERS, widget=forms.TextInput(attrs={"lang": code}))
+            for code, _name in settings.LANGUAGES}
         self.fields = titles | self.fields
 
     def clean(self) -> dict[str, Any]:
@@ -314,6 +314,19 @@ class SeatForm(PlainForm):
             self.add_error("role", _("This role cannot be held in a body of this kind (%(kind)s). Choose another body "
                                      "or another role.") % {"kind": body.get_kind_display()})
         return data
+
+
+class PeopleFilter(PlainForm):
+    """Whom to look for."""
+
+    q = forms.CharField(label=_("Name or address"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    body = forms.ModelChoiceField(Body.objects.none(), label=_("Body"), required=False, empty_label=_("all"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "role", [("", _("all")), *Role.choices])
+        set_rows(self, "body", queries.managed_bodies())
 
 
 class InviteForm(SeatForm):

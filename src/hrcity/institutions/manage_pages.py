@@ -132,12 +132,13 @@ def moving_chip(moves: bool) -> dict[str, str]:
 
 def people_page(reader: Any, values: Mapping[str, str]) -> dict[str, Any]:
     """People with their roles, narrowed by what stands in the address; open invitations."""
-    word, role, body = values.get("q", "").strip(), values.get("role", ""), values.get("body", "")
-    found = queries.people(word, role if role in Role.values else "", int(body) if body.isdigit() else None)
+    form = forms.PeopleFilter(values)
+    form.full_clean()
+    word, role, body = (form.cleaned_data.get(name) for name in ("q", "role", "body"))
+    found = queries.people(word or "", role or "", body.pk if body else None)
     can_manage = access.may(reader, access.MANAGERS)
     return {
-        "tabs": administration(reader, "people"), "people": found, "can_manage": can_manage, "word": word, "role": role,
-        "body_id": body, "roles": Role.choices, "bodies": queries.managed_bodies(),
+        "tabs": administration(reader, "people"), "people": found, "can_manage": can_manage, "form": form,
         "narrowed": bool(word or role or body),
         "invitations": [invitation_row(row, reader) for row in queries.open_invitations().order_by("-created_at")],
         "without": queries.accounts_without_seat() if can_manage else [],
@@ -168,7 +169,8 @@ def person_summary(user: User) -> list[dict[str, Any]]:
     return [
         {"label": _("Name"), "value": user.name}, {"label": _("E-mail address"), "value": user.email},
         {"label": _("Language of mails"), "value": language_name(user.language) if user.language else ""},
-        {"label": _("Account"), "value": pgettext("account", "open") if user.is_active else pgettext("account", "closed")}]
+        {"label": _("Account"),
+         "value": pgettext("account", "open") if user.is_active else pgettext("account", "closed")}]
 
 
 def term_row(row: Membership, given: frozenset[Role], *, is_own: bool) -> dict[str, Any]:
@@ -208,13 +210,15 @@ def away_words(row: Membership) -> str:
 
 def competences_page(reader: Any) -> dict[str, Any]:
     """Every function of the city: who leads, who helps, on what basis."""
-    rows = []
-    for function in queries.functions():
+    functions, rows = queries.functions(), []
+    groups = {function.parent_id for function in functions}
+    for function in functions:
         now = function.now  # type: ignore[attr-defined]  # put there by the prefetch
-        lead = next((row for row in now if row.is_lead), None)
-        rows.append({"function": function, "lead": lead, "support": [row for row in now if not row.is_lead]})
+        rows.append({"function": function, "lead": next((row for row in now if row.is_lead), None),
+                     "support": [row for row in now if not row.is_lead], "is_group": function.pk in groups and not now})
     return {"tabs": administration(reader, "competences"), "rows": rows,
-            "open": sum(row["lead"] is None for row in rows), "can_manage": access.may(reader, access.MANAGERS)}
+            "can_manage": access.may(reader, access.MANAGERS),
+            "open": sum(row["lead"] is None and not row["is_group"] for row in rows)}
 
 
 def competence_page(function: Term, reader: Any, form: forms.CompetenceForm) -> dict[str, Any]:

@@ -51,11 +51,11 @@ def stats(totals: Mapping[str, int]) -> list[dict[str, Any]]:
 def body_page(body: Body, reader: Any, start: int) -> dict[str, Any]:
     """The context of one body's page; `start` is the place of the first row shown."""
     rows = figures.work(body, reader)
-    shown = list(rows[start:start + ROWS_A_PAGE + 1])
+    shown = rows[start:start + ROWS_A_PAGE + 1]
     own = figures.of(figures.owing(), body.pk)
     return {
         **queries.body_page(body), "body": body, "own": own,
-        "facts": facts(body, own, rows[:1] if start else shown[:1]),
+        "facts": facts(body, own, rows[:ROWS_A_PAGE] if start else shown),
         "work": shown[:ROWS_A_PAGE], "start": start, "answers": body.kind in ANSWERING_KINDS or bool(shown),
         "next_start": start + ROWS_A_PAGE if len(shown) > ROWS_A_PAGE else None,
         "previous_start": max(0, start - ROWS_A_PAGE) if start else None,
@@ -64,7 +64,7 @@ def body_page(body: Body, reader: Any, start: int) -> dict[str, Any]:
         "can_manage": access.may(reader, access.MANAGERS) and not queries.is_upstream(body)}
 
 
-def facts(body: Body, own: Mapping[str, int], first: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def facts(body: Body, own: Mapping[str, int], work: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The five answers about a body."""
     kind = str(body.get_kind_display())
     if body.parent is not None:
@@ -74,16 +74,16 @@ def facts(body: Body, own: Mapping[str, int], first: Sequence[Mapping[str, Any]]
         {"key": "where", "value": owes_words(own), "note": late_words(own)},
         {"key": "who", "value": _("The head of this body"), "note": body.email} if body.kind in ANSWERING_KINDS
         else {"key": "who", "label": _("Where to write"), "value": body.email or _("no mailbox given"), "note": ""},
-        next_due(first),
+        next_due(work),
         {"key": "how", "value": _("Counted today from what is published"),
-         "note": _("Each figure stands for the list below.")}]
+         "note": _("The list below names each one.")}]
 
 
 def owes_words(own: Mapping[str, int]) -> str:
     """How much a body answers for."""
     if not own["owes"]:
-        return _("Answers for nothing at present")
-    return ngettext("Answers for %(n)s recommendation", "Answers for %(n)s recommendations", own["owes"]) % {
+        return _("Leads no recommendation at present")
+    return ngettext("Leads %(n)s recommendation", "Leads %(n)s recommendations", own["owes"]) % {
         "n": thousands_words(own["owes"])}
 
 
@@ -96,12 +96,13 @@ def late_words(own: Mapping[str, int]) -> str:
     return f"{waiting}, {late}" if late else waiting
 
 
-def next_due(first: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The date that comes first."""
-    if not first or first[0].get("due_on") is None:
+def next_due(work: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The date that comes first among the rows of the first page."""
+    first = min((row for row in work if row.get("due_on")), key=lambda row: row["due_on"], default=None)
+    if first is None:
         return {"key": "when", "value": _("No date is running"), "note": ""}
-    distance = first[0].get("distance")
-    return {"key": "when", "value": date_words(first[0]["due_on"]), "note": deadline_gap(distance)[1]}
+    return {"key": "when", "label": _("Which date comes first?"), "value": date_words(first["due_on"]),
+            "note": deadline_gap(first.get("distance"))[1]}
 
 
 HEADER = ("reference", "name", "name_ko", "kind", "below", *figures.COLUMNS)

@@ -86,7 +86,8 @@ def _body_line(number: int, cells: list[str], seen: set[str]) -> Line:
     if any(len(name) > MOST_TITLE_LETTERS for name in title.values()):
         return Line(number, "refused", title, email, why=_("This name is longer than 200 letters."))
     if len(emails) > 1 or (email and not _is_email(email)):
-        return Line(number, "refused", title, email, why=_("The e-mail address on this line is not one. Write it like name@example.org."))
+        return Line(number, "refused", title, email,
+                    why=_("The e-mail address on this line is not one. Write it like name@example.org."))
     if any(name.casefold() in seen for name in title.values()):
         return Line(number, "unchanged", title, email, why=_("exists already, left alone"))
     return Line(number, "created", title, email)

@@ -22,8 +22,9 @@ from hrcity.core.models import AuditEntry, AuditHead
 from hrcity.core.roles import Role
 from hrcity.core.text import plain
 from hrcity.institutions.forms import DayField, PersonChoice, PlainForm, set_choices, set_rows
-from hrcity.institutions.models import Body
+from hrcity.institutions.models import Body, BodyKind
 from hrcity.people.models import User
+from hrcity.recommendations.rules import AnswerWord, Ours, Status
 
 ROWS_A_PAGE = 50
 HEADER = ("number", "at", "actor", "person", "verb", "what", "subject", "reference", "data", "digest")
@@ -35,6 +36,19 @@ SUBJECTS: Mapping[str, tuple[str, Any]] = {
     "people.user": ("institutions:person", gettext_lazy("account")),
     "core.importrun": ("portal:import", gettext_lazy("import")),
     "instruments.instrument": ("instruments:instrument", gettext_lazy("treaty or law")),
+}
+
+
+CODES: tuple[tuple[frozenset[str], Mapping[str, Any]], ...] = (
+    (frozenset({"before", "after", "status"}), dict(Status.choices)), (frozenset({"outcome"}), dict(Ours.choices)),
+    (frozenset({"word"}), dict(AnswerWord.choices)), (frozenset({"kind"}), dict(BodyKind.choices)))
+KEYS: Mapping[str, Any] = {
+    "body": gettext_lazy("body"), "before": gettext_lazy("before"), "after": gettext_lazy("after"),
+    "user": gettext_lazy("person"), "role": gettext_lazy("role"), "kind": gettext_lazy("kind"),
+    "fields": gettext_lazy("fields"), "due": gettext_lazy("due"), "version": gettext_lazy("version"),
+    "reason": gettext_lazy("reason"), "delegate": gettext_lazy("deputy"), "previous": gettext_lazy("previously"),
+    "number": gettext_lazy("number"), "evidence": gettext_lazy("evidence"), "count": gettext_lazy("count"),
+    "checked": gettext_lazy("checked"), "ends_on": gettext_lazy("last day"), "people": gettext_lazy("people moved"),
 }
 
 
@@ -152,7 +166,8 @@ def lines(rows: Sequence[AuditEntry]) -> Iterator[dict[str, Any]]:
 
 def details(verb: str, words: Mapping[str, str]) -> str:
     """The particulars that the sentence does not name."""
-    return "; ".join(f"{key}: {word}" for key, word in words.items() if "{" + key + "}" not in _pattern(verb))
+    return "; ".join(f"{KEYS.get(key, key)}: {word}" for key, word in words.items()
+                     if word and "{" + key + "}" not in _pattern(verb))
 
 
 def _number(value: Any) -> int | None:
@@ -179,6 +194,9 @@ def _word(key: str, value: Any, people: Mapping[int, str], bodies: Mapping[str, 
         return str(Role(value).label)
     if key in {"body", "previous", "successor", "department"}:
         return bodies.get(str(value), str(value))
+    for names, words in CODES:
+        if key in names and str(value) in words:
+            return str(words[str(value)])
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {count}" for name, count in value.items())
     return ", ".join(str(item) for item in value) if isinstance(value, list) else str("" if value is None else value)
