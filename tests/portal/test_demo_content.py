@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hrcity.portal.demo import proofs
 from hrcity.portal.demo.clock import Clock, at_the_time_of
-from hrcity.portal.demo.content import Ask, asks, localized, rows, steps_of, table
+from hrcity.portal.demo.content import Ask, asks, law, localized, rows, steps_of, table
 from hrcity.portal.demo.story import VERBS
 from hrcity.vocabulary.services.load import DATA as VOCABULARY
 from hrcity.vocabulary.services.load import seed_rows
@@ -108,3 +108,10 @@ def test_the_pdf_files_open() -> None:
     for name in pdfs:
         page = pypdfium2.PdfDocument(proofs._bytes(name))[0]
         assert "DEMONSTRATION FILE" in page.get_textpage().get_text_bounded()
+
+
+def test_every_legal_basis_is_a_law_with_its_korean_name() -> None:
+    texts = [row["legal_basis"] for name in ("bodies", "powers", "competences") for row in rows(name)]
+    texts += [item.basis for ask in KNOWN for item in ask.whose]
+    assert all(len(law(text)) <= 300 for text in texts)
+    assert law("Saebit Framework Ordinance on Human Rights, art. 9 (1)").startswith("새빛시 인권기본조례 제9조제1항 (")

@@ -15,7 +15,7 @@ from hrcity.institutions.models import Body, Membership
 from hrcity.people.models import User
 from hrcity.people.services import user_create
 from hrcity.portal.demo.clock import Clock
-from hrcity.portal.demo.content import localized, rows, table
+from hrcity.portal.demo.content import law, localized, rows, table
 from hrcity.vocabulary.models import Term
 
 
@@ -77,9 +77,9 @@ def _bodies(world: World) -> None:
         parent = world.bodies.get(row["parent"])
         world.bodies[row["ref"]] = services.body_create(
             ref=row["ref"], kind=row["kind"], operator=row["operator"], title=localized([row["en"], row["ko"]]),
-            parent=parent, legal_basis=row["legal_basis"], order=place * 10, by=SYSTEM)
+            parent=parent, legal_basis=law(row["legal_basis"]), order=place * 10, by=SYSTEM)
     for row in rows("powers"):
-        services.power_grant(body=world.bodies[row["body"]], verb=row["verb"], legal_basis=row["legal_basis"],
+        services.power_grant(body=world.bodies[row["body"]], verb=row["verb"], legal_basis=law(row["legal_basis"]),
                              by=SYSTEM)
 
 
@@ -100,7 +100,7 @@ def _competences(world: World) -> None:
     world.terms.update({f"{term.scheme.code}/{term.code}": term for term in Term.objects.select_related("scheme")})
     for row in rows("competences"):
         world.clock.tick()
-        function, basis = world.terms[f"functions/{row['function']}"], row["legal_basis"]
+        function, basis = world.terms[f"functions/{row['function']}"], law(row["legal_basis"])
         lead = world.bodies[row["lead"]] if row["lead"] else None
         services.competence_set(function=function, body=lead, kind=row["kind"], legal_basis=basis, by=SYSTEM)
         if row["support"]:

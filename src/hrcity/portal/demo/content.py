@@ -25,9 +25,35 @@ def localized(pair: Pair) -> dict[str, str]:
     return {lang: text.strip() for lang, text in zip(("en", "ko"), pair, strict=False) if text.strip()}
 
 
-def both(pair: Pair, mark: str = "\n") -> str:
-    """Both languages in one line or two, where a field holds only one text."""
-    return mark.join(localized(pair).values())
+def both(pair: Pair) -> str:
+    """Both languages one after the other, where a field holds only one text."""
+    return " / ".join(localized(pair).values())
+
+
+ARTICLE = re.compile(r"(?P<name>.*?)(?:, (?P<kind>art\.|chapter) (?P<number>\d+)(?: \((?P<part>\d+)\))?)?")
+
+
+def law(text: str) -> str:
+    """A legal basis under its own name with the English one behind it, law by law; the names are facts, in laws.csv.
+
+    >>> law("Local Autonomy Act, art. 13; Energy Act")
+    '지방자치법 제13조 (Local Autonomy Act, art. 13); 에너지법 (Energy Act)'
+    """
+    return "; ".join(f"{_in_korean(piece)} ({piece})" for piece in text.split("; ") if piece)
+
+
+def _in_korean(piece: str) -> str:
+    match = ARTICLE.fullmatch(piece)
+    assert match is not None
+    unit = "조" if match["kind"] == "art." else "장"
+    article = f" 제{match['number']}{unit}" if match["number"] else ""
+    return law_names()[match["name"]] + article + (f"제{match['part']}항" if match["part"] else "")
+
+
+@cache
+def law_names() -> dict[str, str]:
+    """Korean names of laws by their English ones."""
+    return {row["en"]: row["ko"] for row in rows("laws")}
 
 
 def rows(name: str) -> list[dict[str, str]]:

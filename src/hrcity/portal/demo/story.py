@@ -13,7 +13,7 @@ from hrcity.institutions.models import Body, BodyKind
 from hrcity.people.models import User
 from hrcity.portal.demo import proofs
 from hrcity.portal.demo.city import World
-from hrcity.portal.demo.content import Ask, Mark, Proof, Reply, Report, Step, Whose, both, localized
+from hrcity.portal.demo.content import Ask, Mark, Proof, Reply, Report, Step, Whose, both, law, localized
 from hrcity.portal.demo.library import Library
 from hrcity.recommendations import services
 from hrcity.recommendations.models import Answer, Evidence, Grade, Recommendation, Update
@@ -111,7 +111,7 @@ def propose(tale: Tale, step: Step) -> None:
     said, bodies, terms = next(tale.whose), tale.world.bodies, tale.world.terms
     services.recommendation_propose(
         recommendation=tale.row, outcome=said.outcome, reason=both(said.why), public_reason=localized(said.public),
-        legal_basis=said.basis, function=terms[f"functions/{said.function}"] if said.function else None,
+        legal_basis=law(said.basis), function=terms[f"functions/{said.function}"] if said.function else None,
         lead=bodies.get(said.lead), supporting=[bodies[key] for key in said.support], passed_to=bodies.get(said.to),
         by=tale.world.officer)
 
@@ -147,7 +147,7 @@ def draft(tale: Tale, step: Step, submit: bool = False) -> None:
     due = tale.world.clock.moment.date() + dt.timedelta(days=reply.days) if reply.days else None
     tale.answer = services.answer_draft(
         recommendation=tale.row, word=reply.word, text=localized(reply.text), reason=both(reply.reason),
-        part=both(reply.part), measure=both(reply.measure, " / "), measure_due_on=due,
+        part=both(reply.part), measure=both(reply.measure), measure_due_on=due,
         passed_to=tale.world.bodies.get(reply.to), evidence=_add(tale, reply.proof, by), submit=submit, by=by)
 
 
@@ -160,8 +160,8 @@ def _add(tale: Tale, items: Sequence[Proof], by: User) -> list[Evidence]:
     found = []
     for item in items:
         row = services.evidence_add(
-            recommendation=tale.row, kind=item.kind, title=both(item.title, " / "), url=item.url, figure=item.figure,
-            unit=both(item.unit, " / "), source=both(item.source, " / "), by=by,
+            recommendation=tale.row, kind=item.kind, title=both(item.title), url=item.url, figure=item.figure,
+            unit=both(item.unit), source=both(item.source), by=by,
             file=proofs.stored(item.file) if item.file else None,
             dated=tale.world.clock.moment.date() - dt.timedelta(days=6))
         found.append(row)
