@@ -97,4 +97,4 @@ def test_the_same_works_without_javascript(visit: Visit) -> None:
     officer.locator("tbody .title a").first.click()
     officer.locator("#next").get_by_role("button", name="Send for approval").click()
     summary = officer.locator(".form-summary, [role=alert]").first
-    expect(summary).to_contain_text("Is this ours?")
+    expect(summary).to_contain_text("Reason, for the department")

@@ -115,11 +115,11 @@ def _plain(service: Callable[..., Any]) -> Run:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("propose", _("Whose is it? Propose and assign"), _("Send for approval"), forms.ProposeForm, _propose,
-           _("The proposal went to the head of the office."), is_main=True),
     Action("approve", _("Approve this proposal"), _("Approve and notify the department"), forms.EmptyForm,
            _plain(services.recommendation_approve), _("Approved. The notice has gone out and the clock is running."),
            is_main=True),
+    Action("propose", _("Whose is it? Propose and assign"), _("Send for approval"), forms.ProposeForm, _propose,
+           _("The proposal went to the head of the office."), is_main=True),
     Action("return", _("Return the proposal"), _("Return with this reason"), forms.ReasonForm,
            _with_reason(services.recommendation_return), _("Returned to the officer.")),
     Action("take", _("This is ours, we take it"), _("Take it now"), forms.EmptyForm,

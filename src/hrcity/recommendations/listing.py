@@ -44,11 +44,12 @@ def filters_of(query: QueryDict, names: Iterable[str]) -> dict[str, list[str]]:
 
 def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tuple[Page, dict[str, list[str]]]:
     """One question to the index, from the address of the page."""
-    chosen = filters_of(request.GET, (*FACET_TITLES, "theme"))
+    hidden = () if inside(request.user) else ("desk", "desk_department")
+    chosen = filters_of(request.GET, [name for name in (*FACET_TITLES, "theme") if name not in hidden])
     sort = request.GET.get("sort", "relevance")
     page = search.search(
         request.GET.get("q", "")[:2000], lang=(get_language() or "en")[:2], filters=chosen, facets=names, k=k,
-        visible_to=access.visibilities(request.user), kinds=["recommendation"], after=request.GET.get("after", "")[:200],
+        visible_to=access.visibilities(request.user), kinds=["recommendation"], after=request.GET.get("after", "")[:search.LONGEST_CURSOR],
         sort=sort if sort in {"relevance", "newest", "due"} else "relevance")
     return page, chosen
 
@@ -61,6 +62,7 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
     return {
         "rows": rows, "page": page, "query": request.GET.get("q", ""), "is_desk": access.may_propose(request.user),
         "facets": facet_groups(request.GET, page, names, chosen), "chosen": chosen_filters(request.GET, chosen),
+        "kept": [(name, value) for name, values in chosen.items() for value in values],
         "next_url": address(request.GET, after=page.after) if page.after else "",
         "previous_url": address(request.GET, after="") if request.GET.get("after") else "",
         "clear_url": reverse("recommendations:list"), "notice": page.notice, "sort": request.GET.get("sort", ""),

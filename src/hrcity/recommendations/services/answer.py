@@ -128,7 +128,7 @@ def _sent(row: Recommendation, answer: Answer, by: User) -> Answer:
     if status == Status.PASSED_ON and answer.passed_to is not None:
         Passing.objects.create(recommendation=row, to=answer.passed_to, by=by)
     settle(row, "answered", by=by, status=status, ours_public_from=min(row.ours_public_from or today(), today()),
-           due_on=answer.measure_due_on if status == Status.IN_PROGRESS else row.due_on,
+           due_on=answer.measure_due_on if is_lead and status == Status.IN_PROGRESS else row.due_on,
            data={"body": answer.body.ref, "version": answer.version, "word": answer.word, "number": answer.number})
     transaction.on_commit(lambda: notices.answered(row, answer))
     return answer

@@ -12,7 +12,10 @@ from django.db import close_old_connections, connection
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from hrcity.core import housekeeping  # noqa: F401  declares its periodic tasks
+from hrcity.core import (
+    housekeeping,  # noqa: F401  declares its periodic tasks
+    search,
+)
 from hrcity.core.health import worker_beat
 from hrcity.core.jobs import jobs_recover
 from hrcity.core.schedule import tick
@@ -36,7 +39,8 @@ class Command(BaseCommand):
             signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
         stop = threading.Event()
         if not once:
-            threading.Thread(target=_keep_house, args=(stop,), daemon=True).start()
+            for work in (_keep_house, search.keep):
+                threading.Thread(target=work, args=(stop,), daemon=True).start()
         try:
             worker.run()
         finally:
