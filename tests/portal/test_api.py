@@ -191,3 +191,9 @@ def test_reference_page_lists_every_address_without_script(city: DataCity, brows
 
 def test_api_root_leads_to_the_reference(city: DataCity, browser: Browser) -> None:
     assert get(browser, "/api/")["location"] == "/api/docs"
+
+
+def test_answers_are_the_same_in_every_language(city: DataCity, browser: Browser) -> None:
+    row = city.answer(city.assign(city.ask("Insulate homes.")))
+    address = f"/api/recommendations/{row.ref}"
+    assert browser(lang="ko").get(address).json() == browser(lang="en").get(address).json()

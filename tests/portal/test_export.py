@@ -107,7 +107,8 @@ def told(city: DataCity, index: Index) -> DataCity:
 def test_councils_question_is_answered_with_sources_from_one_search(told: DataCity, browser: Browser) -> None:
     page = browser().get("/export/print/?q=homes").content.decode()
     for words in ("Insulate homes of poor families.", "CRC/C/XYZ/CO/1, para. 12",
-                  "Committee on the Rights of the Child", "Housing", "We will insulate.", "Insulate 200 homes", "120 homes are done.", "List of homes",
+                  "Committee on the Rights of the Child", "Housing", "We will insulate.", "Insulate 200 homes",
+                  "120 homes are done.", "List of homes",
                   "https://example.org/homes", "“homes”", "1 recommendation"):
         assert words in page
     assert "Unchecked" not in page and "secret reasons" not in page and "Dewi" not in page

@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from hrcity.core.models import AuditEntry, Job
+from hrcity.core.registry import PERSONAL_DATA
 from hrcity.institutions.models import Membership
 from hrcity.portal import office_file, round_trip
 from hrcity.portal.models import RoundTrip
@@ -373,3 +374,11 @@ def test_uploads_that_nobody_took_over_are_gone_after_a_day(city: DataCity, row:
     verdicts(client, fill(download(client), **GOOD))
     RoundTrip.objects.update(created_at=timezone.now() - dt.timedelta(hours=25))
     assert round_trip.forget_old() == 1
+
+
+def test_export_and_erasure_of_own_data_know_uploads(city: DataCity, row: Recommendation, browser: Browser) -> None:
+    client = browser("dewi")
+    verdicts(client, fill(download(client), **GOOD))
+    entry = PERSONAL_DATA["portal.round_trips"]
+    assert [item["name"] for item in entry.export(city.people["dewi"])] == ["housing.xlsx"]
+    assert entry.erase(city.people["dewi"]) == 1 and not RoundTrip.objects.exists()

@@ -18,6 +18,7 @@ MOST_UNPACKED = 200 << 20
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 HEAD_ROWS = 10
+WIDTHS = (4.0, 12.6)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -81,10 +82,12 @@ def _record(paper: Any, record: dict[str, Any]) -> None:
 
     paper.add_heading(_clean(record["title"]), 1)
     table = paper.add_table(rows=0, cols=2)
-    table.style = "Table Grid"
+    table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Cm(width)
     for label, text, *_lang in record["rows"]:
         cells = table.add_row().cells
-        cells[0].width, cells[1].width = Cm(4), Cm(12.6)
+        cells[0].width, cells[1].width = Cm(WIDTHS[0]), Cm(WIDTHS[1])
         cells[0].paragraphs[0].add_run(_clean(label)).bold = True
         cells[1].text = _clean(text)
     paper.add_paragraph()

@@ -26,6 +26,7 @@ from hrcity.core.errors import DomainError
 from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.localtext import date_words
 from hrcity.core.models import Job
+from hrcity.core.registry import PersonalData, register_personal_data
 from hrcity.core.roles import DEPARTMENT, bodies_of
 from hrcity.core.schedule import every
 from hrcity.core.text import pick, plain
@@ -48,9 +49,20 @@ KEEP = dt.timedelta(days=1)
 
 
 def register() -> None:
-    """Declare the audit verb."""
+    """Declare the audit verb; take part in the export and erasure of a person's data."""
+    register_personal_data(PersonalData("portal.round_trips", _export, _erase))
     declare("round_trip.applied", gettext_lazy("Workbook applied"), "body", "sha256", "created", "updated", "reports",
             "refused")
+
+
+def _export(user: User) -> Iterable[dict[str, Any]]:
+    for row in RoundTrip.objects.filter(owner=user).order_by("pk"):
+        yield {"name": row.name, "uploaded_at": row.created_at.isoformat(), "rows": row.rows}
+
+
+def _erase(user: User) -> int:
+    _total, by_model = RoundTrip.objects.filter(owner=user).delete()
+    return by_model.get("portal.RoundTrip", 0)
 
 
 def my_bodies(user: Any) -> list[Body]:
