@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,14 +18,15 @@ from django.utils.translation import gettext_lazy, ngettext
 from hrcity.core.actors import Actor
 from hrcity.core.audit import VERBS, Verdict
 from hrcity.core.audit import audit as write
-from hrcity.core.localtext import date_words, thousands_words
+from hrcity.core.localtext import date_words, language_name, thousands_words
 from hrcity.core.models import AuditEntry, AuditHead
 from hrcity.core.roles import Role
 from hrcity.core.text import plain
 from hrcity.institutions.forms import DayField, PersonChoice, PlainForm, set_choices, set_rows
 from hrcity.institutions.models import Body, BodyKind
 from hrcity.people.models import User
-from hrcity.recommendations.rules import AnswerWord, Ours, Status
+from hrcity.recommendations.models import EvidenceKind, TextKind
+from hrcity.recommendations.rules import AnswerWord, Ours, Status, period_words
 
 ROWS_A_PAGE = 50
 HEADER = ("number", "at", "actor", "person", "verb", "what", "subject", "reference", "data", "digest")
@@ -41,13 +43,15 @@ SUBJECTS: Mapping[str, tuple[str, Any]] = {
 
 CODES: tuple[tuple[frozenset[str], Mapping[str, Any]], ...] = (
     (frozenset({"before", "after", "status"}), dict(Status.choices)), (frozenset({"outcome"}), dict(Ours.choices)),
-    (frozenset({"word"}), dict(AnswerWord.choices)), (frozenset({"kind"}), dict(BodyKind.choices)))
+    (frozenset({"word"}), dict(AnswerWord.choices)), (frozenset({"kind"}), dict(BodyKind.choices)),
+    (frozenset({"kind"}), dict(EvidenceKind.choices)), (frozenset({"kind"}), dict(TextKind.choices)))
 KEYS: Mapping[str, Any] = {
     "body": gettext_lazy("body"), "before": gettext_lazy("before"), "after": gettext_lazy("after"),
     "user": gettext_lazy("person"), "role": gettext_lazy("role"), "kind": gettext_lazy("kind"),
     "fields": gettext_lazy("fields"), "due": gettext_lazy("due"), "version": gettext_lazy("version"),
     "reason": gettext_lazy("reason"), "delegate": gettext_lazy("deputy"), "previous": gettext_lazy("previously"),
-    "number": gettext_lazy("number"), "evidence": gettext_lazy("evidence"), "count": gettext_lazy("count"),
+    "number": gettext_lazy("number"), "evidence": gettext_lazy("evidence"), "update": gettext_lazy("report"),
+    "count": gettext_lazy("count"),
     "checked": gettext_lazy("checked"), "ends_on": gettext_lazy("last day"), "people": gettext_lazy("people moved"),
 }
 
@@ -70,9 +74,10 @@ class FilterForm(PlainForm):
 
 
 def verb_words(name: str) -> str:
-    """A verb as a sentence without its particulars."""
+    """A verb as a sentence that leaves its particulars open."""
     declared = VERBS.get(name)
-    return " ".join(str(declared.label).replace("{", "").replace("}", "").split()) if declared else name
+    open_words = re.sub(r"\{\w+\}", "…", str(declared.label)) if declared else name
+    return re.sub(r":[\s…,]+$|\(…\)", "", open_words).strip()
 
 
 def entries(form: FilterForm) -> QuerySet[AuditEntry]:
@@ -194,6 +199,10 @@ def _word(key: str, value: Any, people: Mapping[int, str], bodies: Mapping[str, 
         return str(Role(value).label)
     if key in {"body", "previous", "successor", "department"}:
         return bodies.get(str(value), str(value))
+    if key == "period":
+        return period_words(str(value))
+    if key == "lang":
+        return language_name(str(value))
     for names, words in CODES:
         if key in names and str(value) in words:
             return str(words[str(value)])
