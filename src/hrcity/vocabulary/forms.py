@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hrcity.core.text import Localized, plain
 from hrcity.vocabulary.models import Scheme, SchemeKind, Term, TermRole
 
+ONE_LANGUAGE = _("One language is enough; the others can follow.")
 OWN_KINDS = [SchemeKind.CITY, SchemeKind.RIGHTS, SchemeKind.GROUPS, SchemeKind.FUNCTIONS, SchemeKind.PRINCIPLES,
              SchemeKind.GRADES, SchemeKind.UPSTREAM]
 
@@ -27,7 +28,8 @@ class LocalizedForm(forms.Form):
             for code, language in settings.LANGUAGES:
                 self.fields[f"{name}_{code}"] = forms.CharField(
                     label=f"{label} ({language})", required=False, max_length=length,
-                    widget=widget(attrs={"lang": code}))
+                    help_text=ONE_LANGUAGE if name == "title" and code == settings.LANGUAGES[0][0] else "",
+                    widget=widget(attrs={"lang": code} | ({"rows": 4} if widget is forms.Textarea else {})))
         self.order_fields([*(f"{name}_{code}" for name in self.localized for code, _language in settings.LANGUAGES),
                            *self.fields])
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hrcity.core.actors import Actor
@@ -122,7 +123,7 @@ def term_edit(request: HttpRequest, code: str, term_code: str) -> HttpResponse:
             return redirect(term)
         except DomainError as error:
             refuse(form, error)
-    return _form(request, form, title=_("Change the term"), scheme=term.scheme, button=_("Save"), term=term)
+    return _form(request, form, title=pgettext("list of words", "Change the term"), scheme=term.scheme, button=_("Save"), term=term)
 
 
 @login_required
