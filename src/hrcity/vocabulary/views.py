@@ -123,7 +123,8 @@ def term_edit(request: HttpRequest, code: str, term_code: str) -> HttpResponse:
             return redirect(term)
         except DomainError as error:
             refuse(form, error)
-    return _form(request, form, title=pgettext("list of words", "Change the term"), scheme=term.scheme, button=_("Save"), term=term)
+    return _form(request, form, title=pgettext("list of words", "Change the term"), scheme=term.scheme,
+                 button=_("Save"), term=term)
 
 
 @login_required
