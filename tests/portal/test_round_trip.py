@@ -351,14 +351,18 @@ BOMB = b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]><workbook/>"
     (b"not a workbook", "not an Excel workbook"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "password"),
     (b"PK\x03\x04 cut off", "damaged"), (zipped(xl__workbook_xml=BOMB), "damaged"),
     (zipped(word__document_xml=b"<x/>"), "not an Excel workbook"),
-    (zipped(xl__workbook_xml=b"<x/>", xl__big_xml=b"0" * (office_file.MOST_UNPACKED + 1)), "unpacks to far more")])
+    (zipped(xl__workbook_xml=b"<x/>", xl__big_xml=b"0" * 3_000_001), "unpacks to far more")])
 def test_file_that_is_no_workbook_is_refused_in_a_sentence(city: DataCity, browser: Browser, office_here: None,
-                                                           data: bytes, words: str) -> None:
+                                                           monkeypatch: pytest.MonkeyPatch, data: bytes,
+                                                           words: str) -> None:
+    monkeypatch.setattr(office_file, "MOST_UNPACKED", 3_000_000)
     answer = upload(browser("dewi"), data)
     assert answer.status_code == 422 and words in answer.content.decode()
 
 
-def test_more_than_ten_thousand_rows_are_refused() -> None:
+def test_sheet_with_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert office_file.MOST_ROWS == 10_000
+    monkeypatch.setattr(office_file, "MOST_ROWS", 50)
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for _number in range(office_file.MOST_ROWS + 2):
