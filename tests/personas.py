@@ -43,7 +43,11 @@ PEOPLE = {
     "yun": ("ombudsperson", Role.REVIEWER),
     "omar": ("audit", Role.AUDITOR),
 }
-GRADES = (("done", "Fully done", "완전 이행"), ("partly", "Partly done", "일부 이행"), ("none", "Not started", "미착수"))
+GRADES = (
+    ("done", "Fully done", "완전 이행"),
+    ("partly", "Partly done", "일부 이행"),
+    ("none", "Not started", "미착수"),
+)
 
 
 @dataclass
@@ -74,16 +78,36 @@ class SmallCity:
         """An ask that came in, public and untouched."""
         now = timezone.now()
         ref = next_reference("REC", now.year)
-        return Recommendation.objects.create(**{
-            "ref": ref, "origin": "treaty_body", "issuer": self.bodies["cescr"], "text": text, "identity": f"own|{ref}",
-            "symbol": "E/C.12/XYZ/CO/1", "paragraph": "12", "issued_on": dt.date(2026, 3, 1), "country": "XYZ",
-            "created_at": now, "updated_at": now} | fields)
+        return Recommendation.objects.create(
+            **{
+                "ref": ref,
+                "origin": "treaty_body",
+                "issuer": self.bodies["cescr"],
+                "text": text,
+                "identity": f"own|{ref}",
+                "symbol": "E/C.12/XYZ/CO/1",
+                "paragraph": "12",
+                "issued_on": dt.date(2026, 3, 1),
+                "country": "XYZ",
+                "created_at": now,
+                "updated_at": now,
+            }
+            | fields
+        )
 
     def propose(self, row: Recommendation, by: str = "minjun", **fields: Any) -> Recommendation:
         """Proposed as ours, for the housing department."""
-        services.recommendation_propose(**{
-            "recommendation": row, "outcome": "ours", "reason": "The city runs public housing.", "by": self.person(by),
-            "legal_basis": "Local Autonomy Act, art. 13", "lead": self.bodies["housing"]} | fields)
+        services.recommendation_propose(
+            **{
+                "recommendation": row,
+                "outcome": "ours",
+                "reason": "The city runs public housing.",
+                "by": self.person(by),
+                "legal_basis": "Local Autonomy Act, art. 13",
+                "lead": self.bodies["housing"],
+            }
+            | fields
+        )
         return self.again(row)
 
     def assign(self, row: Recommendation, **fields: Any) -> Recommendation:
@@ -94,9 +118,18 @@ class SmallCity:
 
     def draft(self, row: Recommendation, by: str = "dewi", **fields: Any) -> Answer:
         """The department's answer, sent to be signed."""
-        return services.answer_draft(**{
-            "recommendation": row, "word": "take_on", "by": self.person(by), "text": {"en": "We will build."},
-            "measure": "Build 100 homes", "measure_due_on": dt.date(2030, 6, 30), "submit": True} | fields)
+        return services.answer_draft(
+            **{
+                "recommendation": row,
+                "word": "take_on",
+                "by": self.person(by),
+                "text": {"en": "We will build."},
+                "measure": "Build 100 homes",
+                "measure_due_on": dt.date(2030, 6, 30),
+                "submit": True,
+            }
+            | fields
+        )
 
     def answered(self, row: Recommendation, **fields: Any) -> Recommendation:
         """Assigned, drafted and signed."""
@@ -106,25 +139,40 @@ class SmallCity:
 
     def proof(self, row: Recommendation, by: str = "dewi", **fields: Any) -> Evidence:
         """A figure as evidence, internal."""
-        return services.evidence_add(**{
-            "recommendation": row, "kind": "figure", "title": "Homes built", "figure": "40", "unit": "homes",
-            "source": "Housing register", "by": self.person(by)} | fields)
+        return services.evidence_add(
+            **{
+                "recommendation": row,
+                "kind": "figure",
+                "title": "Homes built",
+                "figure": "40",
+                "unit": "homes",
+                "source": "Housing register",
+                "by": self.person(by),
+            }
+            | fields
+        )
 
     def done(self, row: Recommendation) -> Recommendation:
         """Answered, proven, reported as done and signed."""
         row = self.answered(row)
         item = self.proof(row)
         services.evidence_release(evidence=item, by=self.person("minjun"))
-        update = services.update_add(recommendation=row, text={"en": "All are built."}, by=self.person("dewi"),
-                                     says_done=True, evidence=[item])
+        update = services.update_add(
+            recommendation=row, text={"en": "All are built."}, by=self.person("dewi"), says_done=True, evidence=[item]
+        )
         services.update_sign(update=update, by=self.person("jiho"))
         return self.again(row)
 
     def graded(self, row: Recommendation, grade: str = "done") -> Recommendation:
         """Done and graded by the commission."""
         row = self.done(row)
-        services.grade_give(recommendation=row, term=self.grades[grade], body=self.bodies["commission"], reason="Seen.",
-                            by=self.person("grace"))
+        services.grade_give(
+            recommendation=row,
+            term=self.grades[grade],
+            body=self.bodies["commission"],
+            reason="Seen.",
+            by=self.person("grace"),
+        )
         return self.again(row)
 
     def again(self, row: Recommendation) -> Recommendation:
@@ -137,7 +185,9 @@ def small_city() -> SmallCity:
     city = SmallCity()
     city_set_up(title={"en": "Saebit", "ko": "새빛시"}, languages=["en", "ko"], by=SYSTEM)
     for ref, (kind, en, ko) in BODIES.items():
-        city.bodies[ref], _made = Body.objects.get_or_create(ref=ref, defaults={"kind": kind, "title": {"en": en, "ko": ko}})
+        city.bodies[ref], _made = Body.objects.get_or_create(
+            ref=ref, defaults={"kind": kind, "title": {"en": en, "ko": ko}}
+        )
     for name, (body, role) in PEOPLE.items():
         user = User.objects.create(email=f"{name}@saebit.example", name=name.capitalize())
         Membership.objects.create(user=user, body=city.bodies[body], role=role, starts_on=dt.date(2020, 1, 1))
@@ -145,14 +195,20 @@ def small_city() -> SmallCity:
     for ref in ("commission", "ombudsperson"):
         for verb in (BodyPower.Verb.GRADE, BodyPower.Verb.RECOMMEND):
             BodyPower.objects.create(body=city.bodies[ref], verb=verb, legal_basis="Human Rights Ordinance, art. 20")
-    scheme, _made = Scheme.objects.get_or_create(code="implementation", defaults={
-        "kind": "grades", "title": {"en": "Grades", "ko": "등급"}})
+    scheme, _made = Scheme.objects.get_or_create(
+        code="implementation", defaults={"kind": "grades", "title": {"en": "Grades", "ko": "등급"}}
+    )
     for order, (code, en, ko) in enumerate(GRADES):
         city.grades[code], _made = Term.objects.get_or_create(
-            scheme=scheme, code=code, defaults={"title": {"en": en, "ko": ko}, "order": order})
-    functions, _made = Scheme.objects.get_or_create(code="functions", defaults={
-        "kind": "functions", "title": {"en": "Functions", "ko": "기능"}})
-    city.function, _made = Term.objects.get_or_create(scheme=functions, code="housing", defaults={
-        "title": {"en": "Housing", "ko": "주거"}})
-    Competence.objects.create(function=city.function, body=city.bodies["housing"], legal_basis="Local Autonomy Act, art. 13")
+            scheme=scheme, code=code, defaults={"title": {"en": en, "ko": ko}, "order": order}
+        )
+    functions, _made = Scheme.objects.get_or_create(
+        code="functions", defaults={"kind": "functions", "title": {"en": "Functions", "ko": "기능"}}
+    )
+    city.function, _made = Term.objects.get_or_create(
+        scheme=functions, code="housing", defaults={"title": {"en": "Housing", "ko": "주거"}}
+    )
+    Competence.objects.create(
+        function=city.function, body=city.bodies["housing"], legal_basis="Local Autonomy Act, art. 13"
+    )
     return city

@@ -21,16 +21,32 @@ from tests.harness.postgres import free_port
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "saebit-demo-2026"
 PEOPLE = {
-    "minjun": "minjun.park", "seoyeon": "seoyeon.han", "dewi": "dewi.lestari", "jiho": "jiho.kim",
-    "grace": "grace.otieno", "omar": "omar.haddad", "yun": "yun.jaein", "ana": "ana.flores", "haneul": "haneul.choi",
+    "minjun": "minjun.park",
+    "seoyeon": "seoyeon.han",
+    "dewi": "dewi.lestari",
+    "jiho": "jiho.kim",
+    "grace": "grace.otieno",
+    "omar": "omar.haddad",
+    "yun": "yun.jaein",
+    "ana": "ana.flores",
+    "haneul": "haneul.choi",
 }
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def chromium() -> str:
     """Where the browser is; "" where there is none."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), "")
+    return next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), ""
+    )
 
 
 @dataclass(frozen=True)
@@ -45,8 +61,13 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration city, served with its worker as `./run` serves it."""
     home, port = tmp_path_factory.mktemp("city"), free_port()
-    environment = {**os.environ, "HRCITY_HOME": str(home), "PYTHONPATH": str(ROOT / "src"), "DATABASE_URL": "",
-                   "HRCITY_URL": f"http://localhost:{port}"}
+    environment = {
+        **os.environ,
+        "HRCITY_HOME": str(home),
+        "PYTHONPATH": str(ROOT / "src"),
+        "DATABASE_URL": "",
+        "HRCITY_URL": f"http://localhost:{port}",
+    }
     environment.pop("HRCITY_TESTING", None)
     words = [sys.executable, "-m", "hrcity.conf", "serve", "--load", "--port", str(port)]
     process = subprocess.Popen(words, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
@@ -120,14 +141,22 @@ def visit(site: Site, browser: Browser, states: dict[str, dict[str, object]]) ->
     def open_as(person: str = "", *, lang: str = "en", width: int = 1280, javascript: bool = True) -> Visitor:
         state = states[person]
         context = browser.new_context(
-            base_url=site.url, viewport={"width": width, "height": 900}, java_script_enabled=javascript,
-            locale="ko-KR" if lang == "ko" else "en-GB", storage_state=state or None)  # type: ignore[arg-type]
+            base_url=site.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            locale="ko-KR" if lang == "ko" else "en-GB",
+            storage_state=state or None,
+        )  # type: ignore[arg-type]
         context.add_cookies([{"name": "hrcity_language", "value": lang, "url": site.url}])
         page, said = context.new_page(), []  # type: ignore[var-annotated]
         page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
         page.on("requestfailed", lambda request: said.append(f"failed: {request.url}"))
-        page.on("request", lambda request: None if request.url.startswith((site.url, "data:"))
-                else said.append(f"foreign: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith((site.url, "data:")) else said.append(f"foreign: {request.url}")
+            ),
+        )
         contexts.append(context)
         return Visitor(page, context, said)
 

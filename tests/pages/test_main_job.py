@@ -86,7 +86,12 @@ def test_an_officer_drops_a_document_in_and_a_department_ends_up_answering(visit
     reader = visit("", lang="ko", width=375).page
     reader.goto(f"/recommendations/{ref}/")
     assert reader.locator("html").get_attribute("lang") == "ko"
-    for words in ("임대주택 120호를 우선 공급하겠습니다.", "120 homes", "주택도시재생국", "120 of 400 homes that are needed."):
+    for words in (
+        "임대주택 120호를 우선 공급하겠습니다.",
+        "120 homes",
+        "주택도시재생국",
+        "120 of 400 homes that are needed.",
+    ):
         expect(reader.get_by_text(words).first).to_be_visible()
     assert reader.evaluate("document.documentElement.scrollWidth") <= 375
 

@@ -33,8 +33,16 @@ def test_a_signed_answer_is_public_numbered_and_starts_the_measure(city: SmallCi
 def test_a_draft_is_read_by_its_own_body_and_the_office_only(city: SmallCity) -> None:
     row = city.assign(city.ask())
     city.draft(row, submit=False, text={"en": "Half a thought"})
-    for name, sees in (("", False), ("ana", False), ("grace", False), ("eunji", False), ("dewi", True), ("jiho", True),
-                       ("minjun", True), ("omar", True)):
+    for name, sees in (
+        ("", False),
+        ("ana", False),
+        ("grace", False),
+        ("eunji", False),
+        ("dewi", True),
+        ("jiho", True),
+        ("minjun", True),
+        ("omar", True),
+    ):
         page = city.client(name).get(row.get_absolute_url()).content.decode()
         assert ("Half a thought" in page) is sees, name
 
@@ -66,8 +74,13 @@ def test_a_deputy_signs_for_the_head_who_is_away(city: SmallCity) -> None:
     row = city.assign(city.ask())
     answer = city.draft(row)
     seat = Membership.objects.get(user_id=city.ids["jiho"])
-    membership_delegate(membership=seat, delegate=city.person("taeho"), by=city.person("haneul"),
-                        away_from=dt.date(2020, 1, 1), away_to=dt.date(2040, 1, 1))
+    membership_delegate(
+        membership=seat,
+        delegate=city.person("taeho"),
+        by=city.person("haneul"),
+        away_from=dt.date(2020, 1, 1),
+        away_to=dt.date(2040, 1, 1),
+    )
     signed = services.answer_sign(answer=answer, by=city.person("taeho"))
     assert signed.signed_for == city.person("jiho")
 
@@ -75,8 +88,9 @@ def test_a_deputy_signs_for_the_head_who_is_away(city: SmallCity) -> None:
 def test_an_approval_line_of_two_is_walked_step_by_step(city: SmallCity) -> None:
     city.bodies["housing"].approval_line = ["department_head", "department_head"]
     city.bodies["housing"].save()
-    Membership.objects.create(user=city.person("eunji"), body=city.bodies["housing"], role="department_head",
-                              starts_on=dt.date(2020, 1, 1))
+    Membership.objects.create(
+        user=city.person("eunji"), body=city.bodies["housing"], role="department_head", starts_on=dt.date(2020, 1, 1)
+    )
     row = city.assign(city.ask())
     answer = services.answer_sign(answer=city.draft(row), by=city.person("eunji"))
     assert answer.state == "submitted"
@@ -98,12 +112,17 @@ def test_a_new_answer_after_a_signed_one_is_a_new_version(city: SmallCity) -> No
     assert row.answers.get(version=1).text == {"en": "We will build."}
 
 
-@pytest.mark.parametrize(("word", "fields", "status"), [
-    ("not_now", {"reason": "No land is free before 2029."}, Status.DECLINED),
-    ("part", {"part": "The 50 homes in the north", "reason": "No land elsewhere."}, Status.IN_PROGRESS),
-    ("outside", {"reason": "A law is needed."}, Status.PASSED_ON),
-])
-def test_each_answer_leads_where_the_table_says(city: SmallCity, word: str, fields: dict[str, str], status: Status) -> None:
+@pytest.mark.parametrize(
+    ("word", "fields", "status"),
+    [
+        ("not_now", {"reason": "No land is free before 2029."}, Status.DECLINED),
+        ("part", {"part": "The 50 homes in the north", "reason": "No land elsewhere."}, Status.IN_PROGRESS),
+        ("outside", {"reason": "A law is needed."}, Status.PASSED_ON),
+    ],
+)
+def test_each_answer_leads_where_the_table_says(
+    city: SmallCity, word: str, fields: dict[str, str], status: Status
+) -> None:
     more = {"passed_to": city.bodies["ministry"]} if word == "outside" else {}
     row = city.answered(city.ask(), word=word, **fields, **more)
     assert row.status == status
@@ -133,8 +152,9 @@ def test_evidence_is_internal_until_the_office_releases_it(city: SmallCity) -> N
 def test_a_file_of_evidence_is_a_download_that_no_browser_runs(city: SmallCity) -> None:
     row = city.answered(city.ask())
     url = f"{row.get_absolute_url()}do/evidence/"
-    answer = city.client("dewi").post(url, {
-        "evidence-kind": "file", "evidence-file": SimpleUploadedFile("list.html", b"<script>alert(1)</script>")})
+    answer = city.client("dewi").post(
+        url, {"evidence-kind": "file", "evidence-file": SimpleUploadedFile("list.html", b"<script>alert(1)</script>")}
+    )
     assert answer.status_code == 302
     item = row.evidence.get()
     place = f"{row.get_absolute_url()}evidence/{item.pk}/file/"
@@ -165,8 +185,13 @@ def test_the_best_grade_needs_released_evidence(city: SmallCity) -> None:
     row = city.answered(city.ask())
     city.proof(row)
     with pytest.raises(DomainError) as refusal:
-        services.grade_give(recommendation=row, term=city.grades["done"], body=city.bodies["commission"], reason="x",
-                            by=city.person("grace"))
+        services.grade_give(
+            recommendation=row,
+            term=city.grades["done"],
+            body=city.bodies["commission"],
+            reason="x",
+            by=city.person("grace"),
+        )
     assert refusal.value.code == "evidence-missing"
 
 
@@ -174,27 +199,48 @@ def test_the_best_grade_needs_released_evidence(city: SmallCity) -> None:
 def test_the_city_and_the_department_do_not_grade(city: SmallCity, name: str) -> None:
     row = city.done(city.ask())
     with pytest.raises(PermissionDenied):
-        services.grade_give(recommendation=row, term=city.grades["partly"], body=city.bodies["commission"], reason="x",
-                            by=city.person(name))
+        services.grade_give(
+            recommendation=row,
+            term=city.grades["partly"],
+            body=city.bodies["commission"],
+            reason="x",
+            by=city.person(name),
+        )
 
 
 def test_a_grader_who_helped_to_answer_does_not_grade(city: SmallCity) -> None:
-    Membership.objects.create(user=city.person("grace"), body=city.bodies["housing"], role="focal_point",
-                              starts_on=dt.date(2020, 1, 1))
+    Membership.objects.create(
+        user=city.person("grace"), body=city.bodies["housing"], role="focal_point", starts_on=dt.date(2020, 1, 1)
+    )
     row = city.assign(city.ask())
     services.answer_sign(answer=city.draft(row, by="grace"), by=city.person("jiho"))
     with pytest.raises(DomainError) as refusal:
-        services.grade_give(recommendation=city.again(row), term=city.grades["partly"], body=city.bodies["commission"],
-                            reason="x", by=city.person("grace"))
+        services.grade_give(
+            recommendation=city.again(row),
+            term=city.grades["partly"],
+            body=city.bodies["commission"],
+            reason="x",
+            by=city.person("grace"),
+        )
     assert refusal.value.code == "own-work"
 
 
 def test_two_bodies_grade_side_by_side_and_earlier_grades_stay(city: SmallCity) -> None:
     row = city.graded(city.ask(), "partly")
-    services.grade_give(recommendation=row, term=city.grades["none"], body=city.bodies["ombudsperson"], reason="Visited.",
-                        by=city.person("yun"))
-    second = services.grade_give(recommendation=city.again(row), term=city.grades["done"], reason="Seen again.",
-                                 body=city.bodies["commission"], by=city.person("grace"))
+    services.grade_give(
+        recommendation=row,
+        term=city.grades["none"],
+        body=city.bodies["ombudsperson"],
+        reason="Visited.",
+        by=city.person("yun"),
+    )
+    second = services.grade_give(
+        recommendation=city.again(row),
+        term=city.grades["done"],
+        reason="Seen again.",
+        body=city.bodies["commission"],
+        by=city.person("grace"),
+    )
     assert row.grades.count() == 3
     assert second.supersedes is not None
 

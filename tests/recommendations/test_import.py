@@ -43,9 +43,18 @@ def take(path: Path) -> tuple[int, int, int, int]:
 
 def uhri_file(folder: Path, *rows: dict[str, Any]) -> Path:
     """A UHRI export of made-up rows."""
-    base = {"AnnotationType": "- Recommendations", "Body": "- CESCR", "Symbol": "E/C.12/SVN/CO/9", "Countries": ["Slovenia"],
-            "Themes": ["- Right to adequate housing"], "AffectedPersons": ["- Children"], "Sdgs": ["11 - SUSTAINABLE CITIES"],
-            "PublicationDate": "2025-03-01", "DocumentId": "d", "Regions": []}
+    base = {
+        "AnnotationType": "- Recommendations",
+        "Body": "- CESCR",
+        "Symbol": "E/C.12/SVN/CO/9",
+        "Countries": ["Slovenia"],
+        "Themes": ["- Right to adequate housing"],
+        "AffectedPersons": ["- Children"],
+        "Sdgs": ["11 - SUSTAINABLE CITIES"],
+        "PublicationDate": "2025-03-01",
+        "DocumentId": "d",
+        "Regions": [],
+    }
     path = folder / "uhri.json"
     path.write_text(json.dumps([base | row for row in rows]), encoding="utf-8")
     return path
@@ -106,12 +115,16 @@ def test_an_interrupted_import_goes_on_where_it_stopped(vocabulary: None, tmp_pa
     assert Recommendation.objects.count() == 30
 
 
-def test_an_import_is_taken_back_only_while_nobody_worked_with_it(vocabulary: None, tmp_path: Path, city: SmallCity) -> None:
+def test_an_import_is_taken_back_only_while_nobody_worked_with_it(
+    vocabulary: None, tmp_path: Path, city: SmallCity
+) -> None:
     run = run_of(uhri_file(tmp_path, row(1), row(2)))
     imports.apply(run)
     touched = Recommendation.objects.order_by("pk").first()
     assert touched is not None
-    services.text_set(recommendation=touched, lang="ko", kind="summary", text="집을 지어 주십시오.", by=city.person("minjun"))
+    services.text_set(
+        recommendation=touched, lang="ko", kind="summary", text="집을 지어 주십시오.", by=city.person("minjun")
+    )
     with pytest.raises(DomainError) as refusal:
         imports.import_undo(run=run, by=SYSTEM)
     assert touched.ref in str(refusal.value.message)
@@ -137,7 +150,13 @@ def test_a_file_cut_off_in_the_middle_brings_nothing(vocabulary: None, tmp_path:
 def test_a_dry_run_leaves_no_trace(vocabulary: None, tmp_path: Path) -> None:
     out = io.StringIO()
     call_command("import_file", str(uhri_file(tmp_path, row(1))), "--dry-run", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"kind": "uhri_json", "created": 1, "updated": 0, "unchanged": 0, "refused": []}
+    assert json.loads(out.getvalue()) == {
+        "kind": "uhri_json",
+        "created": 1,
+        "updated": 0,
+        "unchanged": 0,
+        "refused": [],
+    }
     assert not Recommendation.objects.exists()
     assert not ImportRun.objects.exists()
 

@@ -54,15 +54,27 @@ def test_only_the_office_proposes(city: SmallCity, name: str) -> None:
     row = city.ask()
     with pytest.raises(PermissionDenied):
         city.propose(row, by=name)
-    assert city.client(name).post(f"{row.get_absolute_url()}do/propose/", {
-        "propose-outcome": "unclear", "propose-reason": "x", "propose-passed_to": city.bodies["ministry"].pk,
-    }).status_code == 403
+    assert (
+        city.client(name)
+        .post(
+            f"{row.get_absolute_url()}do/propose/",
+            {
+                "propose-outcome": "unclear",
+                "propose-reason": "x",
+                "propose-passed_to": city.bodies["ministry"].pk,
+            },
+        )
+        .status_code
+        == 403
+    )
 
 
 def test_an_incomplete_proposal_says_what_is_missing_and_keeps_what_was_typed(city: SmallCity) -> None:
     row = city.ask()
-    answer = city.client("minjun").post(f"{row.get_absolute_url()}do/propose/", {
-        "propose-outcome": "ours", "propose-reason": "Because we run it", "propose-legal_basis": "art. 13"})
+    answer = city.client("minjun").post(
+        f"{row.get_absolute_url()}do/propose/",
+        {"propose-outcome": "ours", "propose-reason": "Because we run it", "propose-legal_basis": "art. 13"},
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choose the department that will answer." in page

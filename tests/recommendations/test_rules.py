@@ -14,9 +14,22 @@ from hrcity.recommendations.rules import Addressee, AnswerWord, Facts, Ours, Sta
 
 DAY = dt.date(2026, 11, 20)
 COMPLETE = Facts(
-    actor_id=1, proposer_id=2, drafter_id=3, reason="because", outcome=Ours.OURS, legal_basis="art. 1", has_lead=True,
-    word=AnswerWord.TAKE_ON, measure="build", measure_due=DAY, evidence=1, today=DAY, objection_until=DAY,
-    grade_code="done", author_ids=frozenset({3}))
+    actor_id=1,
+    proposer_id=2,
+    drafter_id=3,
+    reason="because",
+    outcome=Ours.OURS,
+    legal_basis="art. 1",
+    has_lead=True,
+    word=AnswerWord.TAKE_ON,
+    measure="build",
+    measure_due=DAY,
+    evidence=1,
+    today=DAY,
+    objection_until=DAY,
+    grade_code="done",
+    author_ids=frozenset({3}),
+)
 
 
 @pytest.mark.parametrize(("status", "verb"), list(itertools.product(Status, rules.VERBS)))
@@ -50,38 +63,45 @@ def test_nobody_may_both_propose_and_approve_or_both_draft_and_grade_by_role() -
 
 
 def test_no_way_leads_to_graded_but_through_a_grader() -> None:
-    ways = [(status, verb) for status, verbs in rules.TRANSITIONS.items() for verb, step in verbs.items()
-            if step.next == Status.GRADED]
+    ways = [
+        (status, verb)
+        for status, verbs in rules.TRANSITIONS.items()
+        for verb, step in verbs.items()
+        if step.next == Status.GRADED
+    ]
     assert ways == [(Status.REPORTED_DONE, "grade")]
 
 
-@pytest.mark.parametrize(("guard", "changes", "code"), [
-    (rules.guard_propose, {"reason": " "}, "reason-missing"),
-    (rules.guard_propose, {"legal_basis": ""}, "legal-basis-missing"),
-    (rules.guard_propose, {"has_lead": False}, "lead-missing"),
-    (rules.guard_propose, {"outcome": Ours.NATIONAL, "passed_to": False}, "passed-to-missing"),
-    (rules.guard_propose, {"outcome": Ours.UNCLEAR, "passed_to": False, "legal_basis": ""}, "passed-to-missing"),
-    (rules.guard_approve, {"proposer_id": 1}, "own-work"),
-    (rules.guard_object, {"reason": ""}, "reason-missing"),
-    (rules.guard_object, {"today": DAY + dt.timedelta(days=1)}, "window-closed"),
-    (rules.guard_draft, {"word": "nonsense"}, "word-unknown"),
-    (rules.guard_draft, {"word": AnswerWord.ACCEPT}, "word-unknown"),
-    (rules.guard_draft, {"measure": ""}, "measure-missing"),
-    (rules.guard_draft, {"measure_due": None}, "measure-missing"),
-    (rules.guard_draft, {"word": AnswerWord.PART, "part": ""}, "part-missing"),
-    (rules.guard_draft, {"word": AnswerWord.NOT_NOW, "reason": ""}, "reason-missing"),
-    (rules.guard_draft, {"word": AnswerWord.OUTSIDE, "passed_to": False}, "passed-to-missing"),
-    (rules.guard_draft, {"word": AnswerWord.ALREADY, "evidence": 0}, "evidence-missing"),
-    (rules.guard_sign, {"drafter_id": 1}, "own-work"),
-    (rules.guard_done, {"evidence": 0}, "evidence-missing"),
-    (rules.guard_done, {"author_ids": frozenset({1})}, "own-work"),
-    (rules.guard_grade, {"author_ids": frozenset({1})}, "own-work"),
-    (rules.guard_grade, {"actor_bodies": frozenset({5}), "answering_bodies": frozenset({5})}, "own-body"),
-    (rules.guard_grade, {"reason": ""}, "reason-missing"),
-    (rules.guard_grade, {"evidence": 0}, "evidence-missing"),
-    (rules.guard_grade, {"evidence": 0, "grade_code": "A"}, "evidence-missing"),
-    (rules.guard_close, {"grade_code": "partly", "reason": ""}, "reason-missing"),
-])
+@pytest.mark.parametrize(
+    ("guard", "changes", "code"),
+    [
+        (rules.guard_propose, {"reason": " "}, "reason-missing"),
+        (rules.guard_propose, {"legal_basis": ""}, "legal-basis-missing"),
+        (rules.guard_propose, {"has_lead": False}, "lead-missing"),
+        (rules.guard_propose, {"outcome": Ours.NATIONAL, "passed_to": False}, "passed-to-missing"),
+        (rules.guard_propose, {"outcome": Ours.UNCLEAR, "passed_to": False, "legal_basis": ""}, "passed-to-missing"),
+        (rules.guard_approve, {"proposer_id": 1}, "own-work"),
+        (rules.guard_object, {"reason": ""}, "reason-missing"),
+        (rules.guard_object, {"today": DAY + dt.timedelta(days=1)}, "window-closed"),
+        (rules.guard_draft, {"word": "nonsense"}, "word-unknown"),
+        (rules.guard_draft, {"word": AnswerWord.ACCEPT}, "word-unknown"),
+        (rules.guard_draft, {"measure": ""}, "measure-missing"),
+        (rules.guard_draft, {"measure_due": None}, "measure-missing"),
+        (rules.guard_draft, {"word": AnswerWord.PART, "part": ""}, "part-missing"),
+        (rules.guard_draft, {"word": AnswerWord.NOT_NOW, "reason": ""}, "reason-missing"),
+        (rules.guard_draft, {"word": AnswerWord.OUTSIDE, "passed_to": False}, "passed-to-missing"),
+        (rules.guard_draft, {"word": AnswerWord.ALREADY, "evidence": 0}, "evidence-missing"),
+        (rules.guard_sign, {"drafter_id": 1}, "own-work"),
+        (rules.guard_done, {"evidence": 0}, "evidence-missing"),
+        (rules.guard_done, {"author_ids": frozenset({1})}, "own-work"),
+        (rules.guard_grade, {"author_ids": frozenset({1})}, "own-work"),
+        (rules.guard_grade, {"actor_bodies": frozenset({5}), "answering_bodies": frozenset({5})}, "own-body"),
+        (rules.guard_grade, {"reason": ""}, "reason-missing"),
+        (rules.guard_grade, {"evidence": 0}, "evidence-missing"),
+        (rules.guard_grade, {"evidence": 0, "grade_code": "A"}, "evidence-missing"),
+        (rules.guard_close, {"grade_code": "partly", "reason": ""}, "reason-missing"),
+    ],
+)
 def test_a_guard_says_what_is_missing(guard: rules.Guard, changes: dict[str, object], code: str) -> None:
     from dataclasses import replace
 

@@ -150,7 +150,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "hrcity.people.forms.PasskeyStepForm",
     "reauthenticate_webauthn": "hrcity.people.forms.PasskeyConfirmForm",
 }
-# A form that is answered by a redirect to the issuer would be stopped by `form-action 'self'`; a link is not. Safe here:
+# A form answered by a redirect to the issuer would be stopped by `form-action 'self'`; a link is not. Safe here:
 # the service can only open the account whose confirmed address it names (people.adapters).
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}

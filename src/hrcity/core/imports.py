@@ -25,7 +25,16 @@ from hrcity.core.registry import IMPORTERS, Importer, Line, Outcome
 logger = logging.getLogger("hrcity.imports")
 KEPT_LINES = 500
 
-declare("import.applied", gettext_lazy("File imported: {kind}"), "kind", "created", "updated", "unchanged", "refused", "sha256")
+declare(
+    "import.applied",
+    gettext_lazy("File imported: {kind}"),
+    "kind",
+    "created",
+    "updated",
+    "unchanged",
+    "refused",
+    "sha256",
+)
 declare("import.undone", gettext_lazy("Import taken back: {kind}"), "kind")
 
 
@@ -73,20 +82,27 @@ SENTENCES: dict[str, Any] = {
     "truncated-json": gettext_lazy("The file is cut off in the middle. Download it again."),
     "damaged": gettext_lazy("The file is damaged and cannot be opened. Download or export it again."),
     "password": gettext_lazy("The file is protected by a password. Save a copy without it and choose that one."),
-    "scan-without-text": gettext_lazy("This PDF holds only pictures of pages, no text. Ask for the text version, or "
-                                      "run text recognition first."),
+    "scan-without-text": gettext_lazy(
+        "This PDF holds only pictures of pages, no text. Ask for the text version, or run text recognition first."
+    ),
     "too-large": gettext_lazy("The file is larger than can be read here. Split it into smaller ones."),
-    "zip-bomb": gettext_lazy("The file unpacks to far more than it should and was not opened. Ask its sender for a "
-                             "clean copy."),
-    "xml-bomb": gettext_lazy("The file contains instructions that no document needs, and was not opened. Ask its "
-                             "sender for a clean copy."),
-    "old-format": gettext_lazy("This is an old Word or Hangul format. Save it as .docx, .hwpx or PDF and choose that "
-                               "one."),
+    "zip-bomb": gettext_lazy(
+        "The file unpacks to far more than it should and was not opened. Ask its sender for a clean copy."
+    ),
+    "xml-bomb": gettext_lazy(
+        "The file contains instructions that no document needs, and was not opened. Ask its sender for a clean copy."
+    ),
+    "old-format": gettext_lazy(
+        "This is an old Word or Hangul format. Save it as .docx, .hwpx or PDF and choose that one."
+    ),
     "encoding": gettext_lazy("The letters of this file cannot be read. Save it again as UTF-8."),
-    "wrong-columns": gettext_lazy("The columns of this file are not the ones expected. Export it again, or put the "
-                                  "headings back."),
-    "not-recognised": gettext_lazy("This is none of the kinds of file that can be imported here. Choose its kind by "
-                                   "hand, or look at the list of kinds."),
+    "wrong-columns": gettext_lazy(
+        "The columns of this file are not the ones expected. Export it again, or put the headings back."
+    ),
+    "not-recognised": gettext_lazy(
+        "This is none of the kinds of file that can be imported here. Choose its kind by "
+        "hand, or look at the list of kinds."
+    ),
     "no-text": gettext_lazy("There is no text in this file."),
     "empty": gettext_lazy("This file is empty. Choose another one."),
 }
@@ -101,8 +117,12 @@ def import_open(*, file: StoredFile, by: Actor, kind: str = "", options: Mapping
 @transaction.atomic
 def import_preview_start(*, run: ImportRun, by: Actor) -> Job:
     """Read the file in a job and say what would change."""
-    run.job = job_start("imports.preview", by=by, title={"en": f"Reading {run.file.name}",
-                                                         "ko": f"{run.file.name} 읽는 중"}, run_id=run.pk)
+    run.job = job_start(
+        "imports.preview",
+        by=by,
+        title={"en": f"Reading {run.file.name}", "ko": f"{run.file.name} 읽는 중"},
+        run_id=run.pk,
+    )
     run.save(update_fields=["job"])
     return run.job
 
@@ -115,12 +135,17 @@ def import_apply_start(*, run: ImportRun, by: Actor) -> Job:
         DomainError: it is imported already, or being imported.
     """
     claimed = ImportRun.objects.filter(pk=run.pk, state__in=[ImportState.PREVIEW, ImportState.FAILED]).update(
-        state=ImportState.WRITING)
+        state=ImportState.WRITING
+    )
     if not claimed:
         raise DomainError(_("This file is already imported, or is being imported right now."), "already-imported")
     run.refresh_from_db()
-    run.job = job_start("imports.apply", by=by, title={"en": f"Importing {run.file.name}",
-                                                       "ko": f"{run.file.name} 가져오는 중"}, run_id=run.pk)
+    run.job = job_start(
+        "imports.apply",
+        by=by,
+        title={"en": f"Importing {run.file.name}", "ko": f"{run.file.name} 가져오는 중"},
+        run_id=run.pk,
+    )
     run.save(update_fields=["job"])
     return run.job
 
@@ -153,17 +178,32 @@ def finish(run: ImportRun, outcome: Outcome) -> None:
     """The flip: from now on the rows of the run are visible."""
     run.state, run.done_at = ImportState.DONE, timezone.now()
     run.save(update_fields=["state", "done_at"])
-    audit("import.applied", run, by=run.by or SYSTEM, data={
-        "kind": run.kind, "created": outcome.created, "updated": outcome.updated, "unchanged": outcome.unchanged,
-        "refused": len(outcome.refused), "sha256": run.file.sha256})
+    audit(
+        "import.applied",
+        run,
+        by=run.by or SYSTEM,
+        data={
+            "kind": run.kind,
+            "created": outcome.created,
+            "updated": outcome.updated,
+            "unchanged": outcome.unchanged,
+            "refused": len(outcome.refused),
+            "sha256": run.file.sha256,
+        },
+    )
 
 
 def _keep(run: ImportRun, outcome: Outcome) -> None:
     run.created, run.updated, run.unchanged = outcome.created, outcome.updated, outcome.unchanged
-    run.refused = [{"where": line.where, "why": line.why, "what": line.what[:200]}
-                   for line in outcome.refused[:KEPT_LINES]]
-    run.report = {"title": outcome.title, "notes": outcome.notes, "refused": len(outcome.refused),
-                  "samples": [_line(line) for line in outcome.samples[:KEPT_LINES]]}
+    run.refused = [
+        {"where": line.where, "why": line.why, "what": line.what[:200]} for line in outcome.refused[:KEPT_LINES]
+    ]
+    run.report = {
+        "title": outcome.title,
+        "notes": outcome.notes,
+        "refused": len(outcome.refused),
+        "samples": [_line(line) for line in outcome.samples[:KEPT_LINES]],
+    }
     run.save(update_fields=["created", "updated", "unchanged", "refused", "report"])
 
 

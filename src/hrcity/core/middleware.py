@@ -43,7 +43,7 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         if known:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, known, max_age=settings.LANGUAGE_COOKIE_AGE,
-                                samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=settings.HTTPS)
+                                samesite="Lax", secure=settings.HTTPS)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 

@@ -44,9 +44,17 @@ class Outcome:
 class Importer(Protocol):
     """How an app takes over files of one kind."""
 
-    kind: str
-    label: str | _StrPromise
-    hint: str | _StrPromise
+    @property
+    def kind(self) -> str:
+        """The kind of file."""
+
+    @property
+    def label(self) -> str | _StrPromise:
+        """What such a file is called."""
+
+    @property
+    def hint(self) -> str | _StrPromise:
+        """What it brings."""
 
     def preview(self, run: ImportRun, progress: Progress | None) -> Outcome:
         """Read the file and say what would change; write nothing."""

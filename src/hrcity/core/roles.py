@@ -56,7 +56,7 @@ def seats_of(actor: Actor | Any) -> tuple[Seat, ...]:
     kept: tuple[Seat, ...] | None = getattr(actor, "_seats", None)
     if kept is None:
         kept = _source(actor)
-        actor._seats = kept
+        setattr(actor, "_seats", kept)  # noqa: B010  kept on the user object of one request
     return kept
 
 

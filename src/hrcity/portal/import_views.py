@@ -20,6 +20,7 @@ from hrcity.core.models import ImportRun
 from hrcity.core.registry import IMPORTERS
 from hrcity.portal import pages
 from hrcity.recommendations import access
+from hrcity.recommendations.views import me
 
 
 class ImportForm(forms.Form):
@@ -35,7 +36,7 @@ class ImportForm(forms.Form):
         ("", gettext_lazy("as the file says")), ("en", gettext_lazy("English")), ("ko", gettext_lazy("Korean"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [("", gettext_lazy("find out by itself")), *((item.kind, item.label) for item in IMPORTERS.values())]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
@@ -60,7 +61,7 @@ def _open(request: HttpRequest, form: ImportForm) -> ImportRun:
     stored = file_store(upload, upload.name, content_type=upload.content_type or "")
     options = {name: form.cleaned_data[name] for name in ("title", "lang") if form.cleaned_data[name]}
     run = imports.import_open(file=stored, by=request.user, kind=form.cleaned_data["kind"], options=options)  # type: ignore[arg-type]
-    imports.import_preview_start(run=run, by=request.user)  # type: ignore[arg-type]
+    imports.import_preview_start(run=run, by=me(request))
     return run
 
 
@@ -82,7 +83,7 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what was previewed."""
     run = _run(request, pk)
     try:
-        imports.import_apply_start(run=run, by=request.user)  # type: ignore[arg-type]
+        imports.import_apply_start(run=run, by=me(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect(run)
@@ -94,7 +95,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an import back."""
     run = _run(request, pk)
     try:
-        imports.import_undo(run=run, by=request.user)  # type: ignore[arg-type]
+        imports.import_undo(run=run, by=me(request))
         messages.success(request, _("Taken back. Nothing of this file is here any more."))
     except DomainError as error:
         messages.error(request, str(error.message))

@@ -56,7 +56,8 @@ def _home() -> dict[str, Any]:
     news = queries.ours_in_public().order_by("-updated_at").select_related("issuer").prefetch_related("texts")[:5]
     leads = listing.lead_names([row.pk for row in [*late, *news]])
     return {
-        "totals": totals, "stats": stats(totals),
+        "totals": totals,
+        "stats": stats(totals),
         "late": [listing.row_of(row, False, leads.get(row.pk, "")) for row in late],
         "news": [listing.row_of(row, False, leads.get(row.pk, "")) for row in news],
         "owing": owing(),
@@ -68,12 +69,27 @@ def stats(totals: queries.Totals) -> list[dict[str, Any]]:
     place = reverse("recommendations:list")
     return [
         {"figure": totals.asked, "label": _("recommendations reached this city"), "url": place, "tone": ""},
-        {"figure": totals.ours, "label": _("are ours, wholly or in part"), "tone": "note", "icon": "",
-         "url": f"{place}?status=assigned&status=in_progress&status=reported_done&status=graded"},
-        {"figure": totals.answered, "label": _("are answered"), "tone": "done", "icon": "",
-         "url": f"{place}?status=in_progress&status=reported_done&status=graded&status=closed&status=declined"},
-        {"figure": totals.late, "label": _("are late"), "tone": "late" if totals.late else "done", "icon": "",
-         "url": f"{place}?status=assigned&sort=due"},
+        {
+            "figure": totals.ours,
+            "label": _("are ours, wholly or in part"),
+            "tone": "note",
+            "icon": "",
+            "url": f"{place}?status=assigned&status=in_progress&status=reported_done&status=graded",
+        },
+        {
+            "figure": totals.answered,
+            "label": _("are answered"),
+            "tone": "done",
+            "icon": "",
+            "url": f"{place}?status=in_progress&status=reported_done&status=graded&status=closed&status=declined",
+        },
+        {
+            "figure": totals.late,
+            "label": _("are late"),
+            "tone": "late" if totals.late else "done",
+            "icon": "",
+            "url": f"{place}?status=assigned&sort=due",
+        },
     ]
 
 
@@ -81,9 +97,12 @@ def owing(limit: int = 8) -> list[dict[str, Any]]:
     """Departments with the most that is late or open."""
     figures = queries.bodies_owing()
     bodies = {body.pk: body for body in Body.objects.filter(pk__in=figures)}
-    rows = [{"title": plain(bodies[pk].title), "url": bodies[pk].get_absolute_url(), **values}
-            for pk, values in figures.items() if pk in bodies]
-    return sorted(rows, key=lambda row: (-row["late"], -row["open"], -row["owes"]))[:limit]
+    rows = [
+        {"title": plain(bodies[pk].title), "url": bodies[pk].get_absolute_url(), **values}
+        for pk, values in figures.items()
+        if pk in bodies
+    ]
+    return sorted(rows, key=lambda row: [-int(str(row[name])) for name in ("late", "open", "owes")])[:limit]
 
 
 def desk(user: Any) -> dict[str, Any]:
@@ -98,7 +117,8 @@ def desk(user: Any) -> dict[str, Any]:
         "later": [row for row in rows if not row["is_late"] and row["verb"] in LATER],
         "unread": queries.unread_count() if roles & {Role.OFFICER, Role.OFFICE_HEAD} else 0,
         "unread_url": f"{reverse('recommendations:list')}?desk=received",
-        "tools": tools(roles), "counts": Counter(row["verb"] for row in rows),
+        "tools": tools(roles),
+        "counts": Counter(row["verb"] for row in rows),
     }
 
 
@@ -115,10 +135,16 @@ def _task(task: queries.Task, texts: dict[int, list[Any]]) -> dict[str, Any]:
     row = task.recommendation
     reading = present.title(row, texts.get(row.pk, []))
     return {
-        "ref": row.ref, "url": f"{row.get_absolute_url()}#next", "title": reading.text, "lang": reading.lang,
-        "what": TASK_WORDS.get(task.verb, task.verb), "verb": task.verb, "due_on": task.due_on,
+        "ref": row.ref,
+        "url": f"{row.get_absolute_url()}#next",
+        "title": reading.text,
+        "lang": reading.lang,
+        "what": TASK_WORDS.get(task.verb, task.verb),
+        "verb": task.verb,
+        "due_on": task.due_on,
         "distance": clocks.distance(task.due_on) if task.due_on else 0,
-        "is_late": bool(task.due_on and task.due_on < clocks.today()), "body": plain(task.body.title) if task.body else "",
+        "is_late": bool(task.due_on and task.due_on < clocks.today()),
+        "body": plain(task.body.title) if task.body else "",
         "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(),
     }
 
@@ -128,14 +154,22 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
     found = [{"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""}]
     if roles & OFFICE:
         found += [
-            {"url": reverse("portal:imports"), "label": _("Import a document"),
-             "hint": _("UPR reports and matrices, concluding observations, UHRI, treaties and texts")},
+            {
+                "url": reverse("portal:imports"),
+                "label": _("Import a document"),
+                "hint": _("UPR reports and matrices, concluding observations, UHRI, treaties and texts"),
+            },
             {"url": reverse("recommendations:enter"), "label": _("Enter a recommendation by hand"), "hint": ""},
             {"url": reverse("institutions:manage"), "label": _("People and bodies"), "hint": ""},
         ]
     if roles & {Role.FOCAL_POINT, Role.DEPARTMENT_HEAD}:
-        found.append({"url": reverse("portal:round-trip"), "label": _("Answer in Excel"),
-                      "hint": _("Download what your department owes, fill it in, upload it again")})
+        found.append(
+            {
+                "url": reverse("portal:round-trip"),
+                "label": _("Answer in Excel"),
+                "hint": _("Download what your department owes, fill it in, upload it again"),
+            }
+        )
     if roles & {Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
         found.append({"url": reverse("portal:audit"), "label": _("Audit log"), "hint": ""})
     if roles & {Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
@@ -156,8 +190,12 @@ RUN_TONES = {"preview": "waiting", "writing": "waiting", "done": "done", "undone
 def run_row(run: ImportRun) -> dict[str, Any]:
     """One import in the list."""
     importer = IMPORTERS.get(run.kind)
-    return {"run": run, "label": importer.label if importer else _("Kind not yet known"),
-            "tone": RUN_TONES[run.state], "word": run.get_state_display()}
+    return {
+        "run": run,
+        "label": importer.label if importer else _("Kind not yet known"),
+        "tone": RUN_TONES[run.state],
+        "word": run.get_state_display(),
+    }
 
 
 def import_run(run: ImportRun) -> dict[str, Any]:
@@ -166,12 +204,23 @@ def import_run(run: ImportRun) -> dict[str, Any]:
     working = job is not None and job.state in {"waiting", "running"}
     failed = run.report.get("failed") or (job.message if job is not None and job.state == "failed" else "")
     return {
-        "run": run, "job": job, "progress": progress_of(job) if job is not None else None, "working": working, "failed": failed, **run_row(run),
-        "hint": importer.hint if importer else "", "can_apply": not working and not failed
-        and run.state == ImportState.PREVIEW and bool(run.created or run.updated or run.unchanged),
+        "run": run,
+        "job": job,
+        "progress": progress_of(job) if job is not None else None,
+        "working": working,
+        "failed": failed,
+        **run_row(run),
+        "hint": importer.hint if importer else "",
+        "can_apply": not working
+        and not failed
+        and run.state == ImportState.PREVIEW
+        and bool(run.created or run.updated or run.unchanged),
         "can_undo": run.state == ImportState.DONE,
         "undo_refusal": importer.undo_refusal(run) if importer and run.state == ImportState.DONE else "",
-        "is_preview": run.state == ImportState.PREVIEW, "samples": run.report.get("samples", []),
-        "notes": run.report.get("notes", []), "refused_total": run.report.get("refused", 0),
-        "list_url": reverse("recommendations:list"), "nothing": not working and not (run.created or run.updated),
+        "is_preview": run.state == ImportState.PREVIEW,
+        "samples": run.report.get("samples", []),
+        "notes": run.report.get("notes", []),
+        "refused_total": run.report.get("refused", 0),
+        "list_url": reverse("recommendations:list"),
+        "nothing": not working and not (run.created or run.updated),
     }

@@ -44,17 +44,31 @@ def readable(actor: Actor | Any) -> QuerySet[Recommendation]:
     rows = visible()
     if sees_all(actor):
         return rows
-    mine = Assignment.objects.filter(recommendation=OuterRef("pk"), body_id__in=bodies_of(actor),
-                                     noticed_at__isnull=False, ended_at__isnull=True)
+    mine = Assignment.objects.filter(
+        recommendation=OuterRef("pk"), body_id__in=bodies_of(actor), noticed_at__isnull=False, ended_at__isnull=True
+    )
     may = Q(visibility__in=visibilities(actor))
     return rows.filter(may | Exists(mine)) if roles_of(actor) else rows.filter(may)
 
 
 def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
     """One recommendation, or 404: also for what the reader may not know of."""
-    row = (readable(actor).select_related("issuer", "document", "source", "concern", "decision__passed_to",
-                                          "decision__proposed_by", "decision__approved_by")
-           .defer("upstream", "digests").filter(ref=ref).order_by().first())
+    row = (
+        readable(actor)
+        .select_related(
+            "issuer",
+            "document",
+            "source",
+            "concern",
+            "decision__passed_to",
+            "decision__proposed_by",
+            "decision__approved_by",
+        )
+        .defer("upstream", "digests")
+        .filter(ref=ref)
+        .order_by()
+        .first()
+    )
     if row is None:
         raise Http404(_("There is no recommendation with this reference, or it is not public."))
     return row
@@ -70,8 +84,11 @@ def assigned_bodies(recommendation: Recommendation, *, noticed: bool = True) -> 
 
 def lead_body(recommendation: Recommendation) -> int | None:
     """Id of the body that signs the answer."""
-    return (recommendation.assignments.filter(ended_at__isnull=True, is_lead=True, noticed_at__isnull=False)
-            .values_list("body_id", flat=True).first())
+    return (
+        recommendation.assignments.filter(ended_at__isnull=True, is_lead=True, noticed_at__isnull=False)
+        .values_list("body_id", flat=True)
+        .first()
+    )
 
 
 def may(actor: Actor | Any, recommendation: Recommendation, verb: str) -> bool:
@@ -93,8 +110,9 @@ def verbs_for(actor: Actor | Any, recommendation: Recommendation) -> frozenset[s
     """The verbs the page offers this person now."""
     if not roles_of(actor):
         return frozenset()
-    return frozenset(verb for verb in rules.TRANSITIONS[Status(recommendation.status)]
-                     if may(actor, recommendation, verb))
+    return frozenset(
+        verb for verb in rules.TRANSITIONS[Status(recommendation.status)] if may(actor, recommendation, verb)
+    )
 
 
 def permit(actor: Actor | Any, recommendation: Recommendation, verb: str) -> None:
@@ -171,7 +189,6 @@ def refuse_stranger(actor: Actor | Any) -> None:
     """A page of the desk is for people with a seat."""
     if not roles_of(actor):
         raise PermissionDenied(_("You have no role in a body of this city. Ask your administrator."))
-
 
 
 def permit_body(actor: Actor | Any, body_id: int) -> None:

@@ -40,10 +40,17 @@ def _texts(values: Values) -> dict[str, str]:
 def _propose(row: Recommendation, user: Any, values: Values) -> Any:
     plain_reason = values.get("public_reason", "")
     return services.recommendation_propose(
-        recommendation=row, by=user, outcome=values["outcome"], reason=values["reason"], lead=values.get("lead"),
-        legal_basis=values.get("legal_basis", ""), function=values.get("function"), passed_to=values.get("passed_to"),
+        recommendation=row,
+        by=user,
+        outcome=values["outcome"],
+        reason=values["reason"],
+        lead=values.get("lead"),
+        legal_basis=values.get("legal_basis", ""),
+        function=values.get("function"),
+        passed_to=values.get("passed_to"),
         supporting=list(values.get("supporting") or []),
-        public_reason={_lang(plain_reason): plain_reason} if plain_reason else None)
+        public_reason={_lang(plain_reason): plain_reason} if plain_reason else None,
+    )
 
 
 def _lang(text: str) -> str:
@@ -54,9 +61,18 @@ def _draft(submit: bool) -> Run:
     def run(row: Recommendation, user: Any, values: Values) -> Any:
         mine = row.evidence.filter(body_id=access.acting_body(user, row))
         return services.answer_draft(
-            recommendation=row, by=user, word=values["word"], text=_texts(values), reason=values.get("reason", ""),
-            part=values.get("part", ""), measure=values.get("measure", ""), evidence=list(mine),
-            measure_due_on=values.get("measure_due_on"), passed_to=values.get("passed_to"), submit=submit)
+            recommendation=row,
+            by=user,
+            word=values["word"],
+            text=_texts(values),
+            reason=values.get("reason", ""),
+            part=values.get("part", ""),
+            measure=values.get("measure", ""),
+            evidence=list(mine),
+            measure_due_on=values.get("measure_due_on"),
+            passed_to=values.get("passed_to"),
+            submit=submit,
+        )
 
     return run
 
@@ -77,15 +93,24 @@ def _evidence(row: Recommendation, user: Any, values: Values) -> Any:
     upload = values.get("file")
     kept = file_store(upload, upload.name, content_type=upload.content_type) if upload else None
     return services.evidence_add(
-        recommendation=row, kind=values["kind"], title=values.get("title", ""), by=user, file=kept,
-        url=values.get("url", ""), figure=values.get("figure", ""), unit=values.get("unit", ""),
-        source=values.get("source", ""), dated=values.get("dated"))
+        recommendation=row,
+        kind=values["kind"],
+        title=values.get("title", ""),
+        by=user,
+        file=kept,
+        url=values.get("url", ""),
+        figure=values.get("figure", ""),
+        unit=values.get("unit", ""),
+        source=values.get("source", ""),
+        dated=values.get("dated"),
+    )
 
 
 def _update(row: Recommendation, user: Any, values: Values) -> Any:
     mine = row.evidence.filter(body_id=access.acting_body(user, row))
-    return services.update_add(recommendation=row, text=_texts(values), by=user, evidence=list(mine),
-                               says_done=values.get("says_done", False))
+    return services.update_add(
+        recommendation=row, text=_texts(values), by=user, evidence=list(mine), says_done=values.get("says_done", False)
+    )
 
 
 def _sign_update(row: Recommendation, user: Any, values: Values) -> Any:
@@ -97,13 +122,20 @@ def _send_back_update(row: Recommendation, user: Any, values: Values) -> Any:
 
 
 def _grade(row: Recommendation, user: Any, values: Values) -> Any:
-    return services.grade_give(recommendation=row, term=values["term"], body=values["body"], reason=values["reason"],
-                               by=user, evidence=list(row.evidence.filter(visibility="public")))
+    return services.grade_give(
+        recommendation=row,
+        term=values["term"],
+        body=values["body"],
+        reason=values["reason"],
+        by=user,
+        evidence=list(row.evidence.filter(visibility="public")),
+    )
 
 
 def _pursue(row: Recommendation, user: Any, values: Values) -> Any:
-    return services.passing_send(recommendation=row, to=values["to"], letter=values["letter"], by=user,
-                                 sent_on=values.get("sent_on"))
+    return services.passing_send(
+        recommendation=row, to=values["to"], letter=values["letter"], by=user, sent_on=values.get("sent_on")
+    )
 
 
 def _with_reason(service: Callable[..., Any]) -> Run:
@@ -115,50 +147,179 @@ def _plain(service: Callable[..., Any]) -> Run:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("approve", _("Approve this proposal"), _("Approve and notify the department"), forms.EmptyForm,
-           _plain(services.recommendation_approve), _("Approved. The notice has gone out and the clock is running."),
-           is_main=True),
-    Action("propose", _("Whose is it? Propose and assign"), _("Send for approval"), forms.ProposeForm, _propose,
-           _("The proposal went to the head of the office."), is_main=True),
-    Action("return", _("Return the proposal"), _("Return with this reason"), forms.ReasonForm,
-           _with_reason(services.recommendation_return), _("Returned to the officer.")),
-    Action("take", _("This is ours, we take it"), _("Take it now"), forms.EmptyForm,
-           _plain(services.recommendation_take), _("Taken. The public now sees who answers.")),
-    Action("object", _("This is not ours"), _("Object with this reason"), forms.ReasonForm,
-           _with_reason(services.recommendation_object), _("The human-rights office has your objection.")),
-    Action("uphold", _("Keep the assignment"), _("Keep it with this reason"), forms.ReasonForm,
-           _with_reason(services.recommendation_uphold), _("The assignment stays; the department was told."),
-           is_main=True),
-    Action("evidence", _("Add evidence"), _("Add this evidence"), forms.EvidenceForm, _evidence,
-           _("Evidence added. It stays internal until the human-rights office has checked it."), needs_file=True),
-    Action("draft", _("Draft the answer"), _("Send to be signed"), forms.AnswerForm, _draft(True),
-           _("The answer waits for the signature of your head."), is_main=True),
-    Action("save_draft", _("Draft the answer"), _("Save, not yet send"), forms.AnswerForm, _draft(False),
-           _("Draft saved.")),
-    Action("sign", _("Sign the answer"), _("Sign and publish"), forms.EmptyForm, _sign,
-           _("Signed. The answer is public and has a document number."), is_main=True),
-    Action("send_back", _("Return the draft"), _("Return with this reason"), forms.ReasonForm, _send_back,
-           _("Returned to the person who drafted it.")),
-    Action("update", _("Report what was done"), _("Send to be signed"), forms.UpdateForm, _update,
-           _("The report waits for the signature of your head."), is_main=True),
-    Action("sign_update", _("Sign the report"), _("Sign and publish"), forms.EmptyForm, _sign_update,
-           _("Signed. The report is public."), is_main=True),
-    Action("send_back_update", _("Return the report"), _("Return with this reason"), forms.ReasonForm,
-           _send_back_update, _("Returned to the person who wrote it.")),
-    Action("grade", _("Grade how far it is carried out"), _("Give this grade"), forms.GradeForm, _grade,
-           _("The grade is public, with the name of your body."), is_main=True),
-    Action("send_back_done", _("“Done” is not shown"), _("Return with this reason"), forms.ReasonForm,
-           _with_reason(services.report_send_back), _("Returned to the department.")),
-    Action("pursue", _("Pass it on and pursue it"), _("Note this letter"), forms.LetterForm, _pursue,
-           _("Noted. You will be reminded if no answer comes."), is_main=True),
-    Action("escalate", _("Put it before the department again"), _("Ask again"), forms.ReasonForm,
-           _with_reason(services.recommendation_escalate), _("The department is asked again.")),
-    Action("close", _("Close it"), _("Close it"), forms.OptionalReasonForm, _with_reason(services.recommendation_close),
-           _("Closed.")),
-    Action("resume", _("Back to work on it"), _("Resume"), forms.ReasonForm,
-           _with_reason(services.recommendation_resume), _("Back in progress.")),
-    Action("reopen", _("Begin anew: whose is it?"), _("Reopen"), forms.ReasonForm,
-           _with_reason(services.recommendation_reopen), _("Reopened; its history stays.")),
+    Action(
+        "approve",
+        _("Approve this proposal"),
+        _("Approve and notify the department"),
+        forms.EmptyForm,
+        _plain(services.recommendation_approve),
+        _("Approved. The notice has gone out and the clock is running."),
+        is_main=True,
+    ),
+    Action(
+        "propose",
+        _("Whose is it? Propose and assign"),
+        _("Send for approval"),
+        forms.ProposeForm,
+        _propose,
+        _("The proposal went to the head of the office."),
+        is_main=True,
+    ),
+    Action(
+        "return",
+        _("Return the proposal"),
+        _("Return with this reason"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_return),
+        _("Returned to the officer."),
+    ),
+    Action(
+        "take",
+        _("This is ours, we take it"),
+        _("Take it now"),
+        forms.EmptyForm,
+        _plain(services.recommendation_take),
+        _("Taken. The public now sees who answers."),
+    ),
+    Action(
+        "object",
+        _("This is not ours"),
+        _("Object with this reason"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_object),
+        _("The human-rights office has your objection."),
+    ),
+    Action(
+        "uphold",
+        _("Keep the assignment"),
+        _("Keep it with this reason"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_uphold),
+        _("The assignment stays; the department was told."),
+        is_main=True,
+    ),
+    Action(
+        "evidence",
+        _("Add evidence"),
+        _("Add this evidence"),
+        forms.EvidenceForm,
+        _evidence,
+        _("Evidence added. It stays internal until the human-rights office has checked it."),
+        needs_file=True,
+    ),
+    Action(
+        "draft",
+        _("Draft the answer"),
+        _("Send to be signed"),
+        forms.AnswerForm,
+        _draft(True),
+        _("The answer waits for the signature of your head."),
+        is_main=True,
+    ),
+    Action(
+        "save_draft", _("Draft the answer"), _("Save, not yet send"), forms.AnswerForm, _draft(False), _("Draft saved.")
+    ),
+    Action(
+        "sign",
+        _("Sign the answer"),
+        _("Sign and publish"),
+        forms.EmptyForm,
+        _sign,
+        _("Signed. The answer is public and has a document number."),
+        is_main=True,
+    ),
+    Action(
+        "send_back",
+        _("Return the draft"),
+        _("Return with this reason"),
+        forms.ReasonForm,
+        _send_back,
+        _("Returned to the person who drafted it."),
+    ),
+    Action(
+        "update",
+        _("Report what was done"),
+        _("Send to be signed"),
+        forms.UpdateForm,
+        _update,
+        _("The report waits for the signature of your head."),
+        is_main=True,
+    ),
+    Action(
+        "sign_update",
+        _("Sign the report"),
+        _("Sign and publish"),
+        forms.EmptyForm,
+        _sign_update,
+        _("Signed. The report is public."),
+        is_main=True,
+    ),
+    Action(
+        "send_back_update",
+        _("Return the report"),
+        _("Return with this reason"),
+        forms.ReasonForm,
+        _send_back_update,
+        _("Returned to the person who wrote it."),
+    ),
+    Action(
+        "grade",
+        _("Grade how far it is carried out"),
+        _("Give this grade"),
+        forms.GradeForm,
+        _grade,
+        _("The grade is public, with the name of your body."),
+        is_main=True,
+    ),
+    Action(
+        "send_back_done",
+        _("“Done” is not shown"),
+        _("Return with this reason"),
+        forms.ReasonForm,
+        _with_reason(services.report_send_back),
+        _("Returned to the department."),
+    ),
+    Action(
+        "pursue",
+        _("Pass it on and pursue it"),
+        _("Note this letter"),
+        forms.LetterForm,
+        _pursue,
+        _("Noted. You will be reminded if no answer comes."),
+        is_main=True,
+    ),
+    Action(
+        "escalate",
+        _("Put it before the department again"),
+        _("Ask again"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_escalate),
+        _("The department is asked again."),
+    ),
+    Action(
+        "close",
+        _("Close it"),
+        _("Close it"),
+        forms.OptionalReasonForm,
+        _with_reason(services.recommendation_close),
+        _("Closed."),
+    ),
+    Action(
+        "resume",
+        _("Back to work on it"),
+        _("Resume"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_resume),
+        _("Back in progress."),
+    ),
+    Action(
+        "reopen",
+        _("Begin anew: whose is it?"),
+        _("Reopen"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_reopen),
+        _("Reopened; its history stays."),
+    ),
 )
 BY_VERB = {action.verb: action for action in ACTIONS}
 SIGNATURES = frozenset({"sign", "send_back", "sign_update", "send_back_update"})

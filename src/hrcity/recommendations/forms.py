@@ -36,8 +36,9 @@ class PlainForm(forms.Form):
 
     sometimes: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, recommendation: Recommendation | None = None, user: Any = None,
-                 **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, recommendation: Recommendation | None = None, user: Any = None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.recommendation = recommendation
@@ -59,8 +60,9 @@ class ReasonForm(PlainForm):
 class OptionalReasonForm(PlainForm):
     """A reason where one is needed; the rule says when."""
 
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
-                             max_length=2000)
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
+    )
 
 
 class EmptyForm(PlainForm):
@@ -74,19 +76,38 @@ class ProposeForm(PlainForm):
 
     outcome = forms.ChoiceField(label=_("Is this ours?"), choices=OURS_CHOICES, widget=forms.RadioSelect)
     function = forms.ModelChoiceField(Term.objects.none(), label=_("Function of the city"), required=False)
-    lead = forms.ModelChoiceField(Body.objects.none(), label=_("Who answers (lead)"), required=False,
-                                  help_text=_("Needed when it is ours or shared."))
-    supporting = forms.ModelMultipleChoiceField(Body.objects.none(), label=_("Who helps"), required=False,
-                                                widget=forms.CheckboxSelectMultiple)
-    passed_to = forms.ModelChoiceField(Body.objects.none(), label=_("Who is asked instead"), required=False,
-                                       help_text=_("Needed when it is national or unclear."))
-    legal_basis = forms.CharField(label=_("Legal basis"), max_length=300, required=False,
-                                  help_text=_("Law or ordinance and article, for example “Local Autonomy Act, art. 13”. Only “unclear” "
-                                              "needs none."))
-    reason = forms.CharField(label=_("Reason, for the department"), widget=forms.Textarea(attrs={"rows": 3}),
-                             max_length=4000)
-    public_reason = forms.CharField(label=_("Reason in plain words, for the public"), required=False,
-                                    widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    lead = forms.ModelChoiceField(
+        Body.objects.none(),
+        label=_("Who answers (lead)"),
+        required=False,
+        help_text=_("Needed when it is ours or shared."),
+    )
+    supporting = forms.ModelMultipleChoiceField(
+        Body.objects.none(), label=_("Who helps"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    passed_to = forms.ModelChoiceField(
+        Body.objects.none(),
+        label=_("Who is asked instead"),
+        required=False,
+        help_text=_("Needed when it is national or unclear."),
+    )
+    legal_basis = forms.CharField(
+        label=_("Legal basis"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Law or ordinance and article, for example “Local Autonomy Act, art. 13”. Only “unclear” needs none."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("Reason, for the department"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
+    public_reason = forms.CharField(
+        label=_("Reason in plain words, for the public"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=2000,
+    )
 
     def prepare(self) -> None:
         """Choices and the defaults of the fixed rule."""
@@ -102,20 +123,36 @@ class AnswerForm(PlainForm):
     sometimes = ("measure", "measure_due_on", "part", "reason", "passed_to")
 
     word = forms.ChoiceField(label=_("Our answer"), choices=AnswerWord.choices, widget=forms.RadioSelect)
-    text_en = forms.CharField(label=_("Answer in English"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
-                              max_length=8000)
-    text_ko = forms.CharField(label=_("Answer in Korean"), widget=forms.Textarea(attrs={"rows": 4}), required=False,
-                              max_length=8000)
-    measure = forms.CharField(label=_("What we will do"), max_length=300, required=False,
-                              help_text=_("One sentence. Needed when you take it on, wholly or in part."))
+    text_en = forms.CharField(
+        label=_("Answer in English"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    )
+    text_ko = forms.CharField(
+        label=_("Answer in Korean"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    )
+    measure = forms.CharField(
+        label=_("What we will do"),
+        max_length=300,
+        required=False,
+        help_text=_("One sentence. Needed when you take it on, wholly or in part."),
+    )
     measure_due_on = DayField(label=_("By when"), required=False, help_text=_("The day on which it will be done."))
-    part = forms.CharField(label=_("Which part"), help_text=_("Needed when you take on a part."), widget=forms.Textarea(attrs={"rows": 2}), required=False,
-                           max_length=2000)
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
-                             max_length=4000,
-                             help_text=_("Needed unless you take all of it on. The public reads it."))
-    passed_to = forms.ModelChoiceField(Body.objects.none(), label=_("Passed to"), required=False,
-                                       help_text=_("Needed when it is outside your powers."))
+    part = forms.CharField(
+        label=_("Which part"),
+        help_text=_("Needed when you take on a part."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=2000,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=4000,
+        help_text=_("Needed unless you take all of it on. The public reads it."),
+    )
+    passed_to = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Passed to"), required=False, help_text=_("Needed when it is outside your powers.")
+    )
 
     def prepare(self) -> None:
         """Only the words that fit, and whom it may be passed to."""
@@ -132,13 +169,21 @@ class EvidenceForm(PlainForm):
 
     sometimes = ("file", "url", "figure", "source")
 
-    kind = forms.ChoiceField(label=_("Kind of evidence"), choices=EvidenceKind.choices, widget=forms.RadioSelect,
-                             initial=EvidenceKind.FILE)
+    kind = forms.ChoiceField(
+        label=_("Kind of evidence"), choices=EvidenceKind.choices, widget=forms.RadioSelect, initial=EvidenceKind.FILE
+    )
     title = forms.CharField(label=_("Title"), max_length=300, required=False)
     file = forms.FileField(label=_("File"), required=False, help_text=_("For a file or minutes."))
-    url = forms.URLField(label=_("Address of the page"), required=False, max_length=500, assume_scheme="https",
-                         help_text=_("For a link."))
-    figure = forms.CharField(label=_("Figure"), max_length=60, required=False, help_text=_("For a figure, with its source."))
+    url = forms.URLField(
+        label=_("Address of the page"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text=_("For a link."),
+    )
+    figure = forms.CharField(
+        label=_("Figure"), max_length=60, required=False, help_text=_("For a figure, with its source.")
+    )
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     source = forms.CharField(label=_("Source, meeting or register"), max_length=300, required=False)
     dated = DayField(label=_("Date of the evidence"), required=False)
@@ -147,10 +192,12 @@ class EvidenceForm(PlainForm):
 class UpdateForm(PlainForm):
     """What was done in a period."""
 
-    text_en = forms.CharField(label=_("What was done (English)"), widget=forms.Textarea(attrs={"rows": 4}),
-                              required=False, max_length=8000)
-    text_ko = forms.CharField(label=_("What was done (Korean)"), widget=forms.Textarea(attrs={"rows": 4}),
-                              required=False, max_length=8000)
+    text_en = forms.CharField(
+        label=_("What was done (English)"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    )
+    text_ko = forms.CharField(
+        label=_("What was done (Korean)"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    )
     says_done = forms.BooleanField(label=_("It is done. The evidence below shows it."), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -165,10 +212,15 @@ class GradeForm(PlainForm):
     """How far it is carried out."""
 
     body = forms.ModelChoiceField(Body.objects.none(), label=_("In the name of"))
-    term = forms.ModelChoiceField(Term.objects.none(), label=_("How far is it carried out?"), widget=forms.RadioSelect,
-                                  empty_label=None)
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
-                             help_text=_("The public reads it, with the name of your body."))
+    term = forms.ModelChoiceField(
+        Term.objects.none(), label=_("How far is it carried out?"), widget=forms.RadioSelect, empty_label=None
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
+        help_text=_("The public reads it, with the name of your body."),
+    )
 
     def prepare(self) -> None:
         """Bodies in whose name the person may grade; the words of the city's scale."""
@@ -194,8 +246,10 @@ class TextForm(PlainForm):
     """A translation or a summary in one language."""
 
     lang = forms.ChoiceField(label=_("Language"), choices=[("ko", _("Korean")), ("en", _("English"))])
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(TextKind.SUMMARY, TextKind.SUMMARY.label),
-                                                       (TextKind.OFFICIAL, TextKind.OFFICIAL.label)])
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[(TextKind.SUMMARY, TextKind.SUMMARY.label), (TextKind.OFFICIAL, TextKind.OFFICIAL.label)],
+    )
     text = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 4}), max_length=8000)
     translator = forms.CharField(label=_("Who translated it"), max_length=150, required=False)
 
@@ -209,7 +263,8 @@ class LabelForm(PlainForm):
     def prepare(self) -> None:
         """Terms of the city's own and common schemes."""
         self.fields["term"].queryset = Term.objects.filter(  # type: ignore[attr-defined]
-            retired_at__isnull=True, scheme__kind__in=["rights", "groups", "sdg", "duties", "principles", "city"],
+            retired_at__isnull=True,
+            scheme__kind__in=["rights", "groups", "sdg", "duties", "principles", "city"],
         ).select_related("scheme")
 
 
@@ -217,8 +272,9 @@ class EnterForm(PlainForm):
     """An ask entered by hand."""
 
     issuer = forms.ModelChoiceField(Body.objects.none(), label=_("Who asks"))
-    addressee = forms.ChoiceField(label=_("Who is asked"), choices=Addressee.choices, widget=forms.RadioSelect,
-                                  initial=Addressee.CITY)
+    addressee = forms.ChoiceField(
+        label=_("Who is asked"), choices=Addressee.choices, widget=forms.RadioSelect, initial=Addressee.CITY
+    )
     text = forms.CharField(label=_("What is asked"), widget=forms.Textarea(attrs={"rows": 5}), max_length=20000)
     lang = forms.ChoiceField(label=_("Language of the text"), choices=[("en", _("English")), ("ko", _("Korean"))])
     kind = forms.ChoiceField(label=_("Kind"), choices=AskKind.choices, initial=AskKind.RECOMMENDATION)

@@ -18,11 +18,10 @@ def body_changed(row: Model, verb: str) -> None:
 
 def register() -> None:
     """Importers and search documents."""
-    from hrcity.recommendations.importers import register_all
-    from hrcity.recommendations.searching import register_search
-
     from hrcity.institutions import figures
+    from hrcity.recommendations.importers import register_all
     from hrcity.recommendations.listing import owing, work
+    from hrcity.recommendations.searching import register_search
 
     register_all()
     register_search()

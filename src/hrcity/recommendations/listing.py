@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hrcity.core import clocks, search
 from hrcity.core.search import Page
+from hrcity.core.search.port import Sort
 from hrcity.core.text import plain
 from hrcity.institutions import figures
 from hrcity.institutions.models import Body
@@ -25,11 +26,18 @@ from hrcity.vocabulary.models import Country, Term
 
 PAGE = 25
 FACET_TITLES: Mapping[str, Any] = {
-    "status": gettext_lazy("Where it stands"), "desk": gettext_lazy("Status"), "body": gettext_lazy("Who asks"),
-    "department": gettext_lazy("Who answers"), "desk_department": gettext_lazy("Who answers"),
-    "right": gettext_lazy("Right"), "group": gettext_lazy("People concerned"), "sdg": gettext_lazy("Goal"),
-    "position": gettext_lazy("The country's answer"), "year": gettext_lazy("Year"),
-    "country": gettext_lazy("Country reviewed"), "origin": gettext_lazy("Origin"),
+    "status": gettext_lazy("Where it stands"),
+    "desk": gettext_lazy("Status"),
+    "body": gettext_lazy("Who asks"),
+    "department": gettext_lazy("Who answers"),
+    "desk_department": gettext_lazy("Who answers"),
+    "right": gettext_lazy("Right"),
+    "group": gettext_lazy("People concerned"),
+    "sdg": gettext_lazy("Goal"),
+    "position": gettext_lazy("The country's answer"),
+    "year": gettext_lazy("Year"),
+    "country": gettext_lazy("Country reviewed"),
+    "origin": gettext_lazy("Origin"),
 }
 PUBLIC_FACETS = ("status", "department", "body", "right", "group", "sdg", "position", "year")
 DESK_FACETS = ("desk", "desk_department", "body", "right", "group", "sdg", "position", "year")
@@ -46,11 +54,18 @@ def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tupl
     """One question to the index, from the address of the page."""
     hidden = () if inside(request.user) else ("desk", "desk_department")
     chosen = filters_of(request.GET, [name for name in (*FACET_TITLES, "theme") if name not in hidden])
-    sort = request.GET.get("sort", "relevance")
+    sort: Sort = {"newest": "newest", "due": "due"}.get(request.GET.get("sort", ""), "relevance")  # type: ignore[assignment]  # a literal of the three
     page = search.search(
-        request.GET.get("q", "")[:2000], lang=(get_language() or "en")[:2], filters=chosen, facets=names, k=k,
-        visible_to=access.visibilities(request.user), kinds=["recommendation"], after=request.GET.get("after", "")[:search.LONGEST_CURSOR],
-        sort=sort if sort in {"relevance", "newest", "due"} else "relevance")
+        request.GET.get("q", "")[:2000],
+        lang=(get_language() or "en")[:2],
+        filters=chosen,
+        facets=names,
+        k=k,
+        visible_to=access.visibilities(request.user),
+        kinds=["recommendation"],
+        after=request.GET.get("after", "")[: search.LONGEST_CURSOR],
+        sort=sort,
+    )
     return page, chosen
 
 
@@ -60,21 +75,36 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
     page, chosen = ask_index(request, names)
     rows = rows_of(request, [hit.id for hit in page.hits])
     return {
-        "rows": rows, "page": page, "query": request.GET.get("q", ""), "is_desk": access.may_propose(request.user),
-        "facets": facet_groups(request.GET, page, names, chosen), "chosen": chosen_filters(request.GET, chosen),
+        "rows": rows,
+        "page": page,
+        "query": request.GET.get("q", ""),
+        "is_desk": access.may_propose(request.user),
+        "facets": facet_groups(request.GET, page, names, chosen),
+        "chosen": chosen_filters(request.GET, chosen),
         "kept": [(name, value) for name, values in chosen.items() for value in values],
         "next_url": address(request.GET, after=page.after) if page.after else "",
         "previous_url": address(request.GET, after="") if request.GET.get("after") else "",
-        "clear_url": reverse("recommendations:list"), "notice": page.notice, "sort": request.GET.get("sort", ""),
-        "query_string": urlencode([(name, value) for name, values in chosen.items() for value in values]
-                                  + ([("q", request.GET["q"])] if request.GET.get("q") else [])),
+        "clear_url": reverse("recommendations:list"),
+        "notice": page.notice,
+        "sort": request.GET.get("sort", ""),
+        "query_string": urlencode(
+            [(name, value) for name, values in chosen.items() for value in values]
+            + ([("q", request.GET["q"])] if request.GET.get("q") else [])
+        ),
     }
 
 
 def rows_of(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The asks of a page in the order of the index, each as its reader may see it. Three queries."""
-    found = {row.pk: row for row in access.readable(request.user).filter(pk__in=ids).select_related("issuer")
-             .defer("upstream", "digests", "wordings").order_by().prefetch_related("texts")}
+    found = {
+        row.pk: row
+        for row in access.readable(request.user)
+        .filter(pk__in=ids)
+        .select_related("issuer")
+        .defer("upstream", "digests", "wordings")
+        .order_by()
+        .prefetch_related("texts")
+    }
     is_inside = inside(request.user)
     leads = lead_names(ids)
     return [row_of(found[pk], is_inside, leads.get(pk, "")) for pk in ids if pk in found]
@@ -84,8 +114,9 @@ def lead_names(ids: Sequence[int]) -> dict[int, str]:
     """Who leads each ask."""
     from hrcity.recommendations.models import Assignment
 
-    rows = Assignment.objects.filter(recommendation_id__in=ids, is_lead=True, ended_at__isnull=True,
-                                     noticed_at__isnull=False).values_list("recommendation_id", "body__title")
+    rows = Assignment.objects.filter(
+        recommendation_id__in=ids, is_lead=True, ended_at__isnull=True, noticed_at__isnull=False
+    ).values_list("recommendation_id", "body__title")
     return {pk: plain(title) for pk, title in rows}
 
 
@@ -96,11 +127,20 @@ def row_of(row: Recommendation, is_inside: bool, lead: str = "") -> dict[str, An
     due = row.due_on if shown and row.status in {Status.ASSIGNED, Status.IN_PROGRESS} else None
     chip = present.chip(row, is_inside)
     return {
-        "ref": row.ref, "url": row.get_absolute_url(), "title": reading.text, "lang": reading.lang,
-        "is_fallback": reading.is_fallback, "chip": chip, "is_late": chip["tone"] == "late",
-        "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(), "citation": row.citation_words,
-        "due_on": due, "distance": clocks.distance(due) if due else 0, "lead": lead if shown else "",
-        "issued_on": row.issued_on, "pk": row.pk,
+        "ref": row.ref,
+        "url": row.get_absolute_url(),
+        "title": reading.text,
+        "lang": reading.lang,
+        "is_fallback": reading.is_fallback,
+        "chip": chip,
+        "is_late": chip["tone"] == "late",
+        "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(),
+        "citation": row.citation_words,
+        "due_on": due,
+        "distance": clocks.distance(due) if due else 0,
+        "lead": lead if shown else "",
+        "issued_on": row.issued_on,
+        "pk": row.pk,
     }
 
 
@@ -110,16 +150,25 @@ def names_of() -> dict[str, dict[str, str]]:
     kept: dict[str, dict[str, str]] | None = cache.get(key)
     if kept is None:
         kinds = ["rights", "groups", "sdg", "upstream"]
-        terms = {str(pk): plain(title) for pk, title in Term.objects.filter(scheme__kind__in=kinds).values_list(
-            "pk", "title")}
+        terms = {
+            str(pk): plain(title)
+            for pk, title in Term.objects.filter(scheme__kind__in=kinds).values_list("pk", "title")
+        }
         bodies = {ref: plain(title) for ref, title in Body.objects.values_list("ref", "title")}
         statuses = {value: str(label) for value, label in Status.choices}
         kept = {
-            "right": terms, "group": terms, "sdg": terms, "theme": terms, "body": bodies, "department": bodies,
-            "desk_department": bodies, "desk": statuses, "status": statuses | {
-                Status.RECEIVED.value: pgettext("status", "being looked at")},
+            "right": terms,
+            "group": terms,
+            "sdg": terms,
+            "theme": terms,
+            "body": bodies,
+            "department": bodies,
+            "desk_department": bodies,
+            "desk": statuses,
+            "status": statuses | {Status.RECEIVED.value: pgettext("status", "being looked at")},
             "position": {value: str(label) for value, label in Position.choices},
-            "origin": {value: str(label) for value, label in OriginKind.choices}, "year": {},
+            "origin": {value: str(label) for value, label in OriginKind.choices},
+            "year": {},
             "country": {iso3: plain(title) for iso3, title in Country.objects.values_list("iso3", "title")},
         }
         cache.set(key, kept, KEEP_SECONDS)
@@ -150,15 +199,24 @@ def toggled(query: QueryDict, name: str, value: str) -> str:
     return f"{reverse('recommendations:list')}?{copy.urlencode()}"
 
 
-def facet_groups(query: QueryDict, page: Page, names: Sequence[str], chosen: Mapping[str, Sequence[str]],
-                 ) -> list[dict[str, Any]]:
+def facet_groups(
+    query: QueryDict,
+    page: Page,
+    names: Sequence[str],
+    chosen: Mapping[str, Sequence[str]],
+) -> list[dict[str, Any]]:
     """What the list can be narrowed by, with counts; the chosen stay in the list."""
     words, groups = names_of(), []
     for name in names:
         options = [
-            {"label": word_of(words, name, value), "count": count, "url": toggled(query, name, value),
-             "chosen": value in chosen.get(name, [])}
-            for value, count in page.facets.get(name, [])[: SHOWN_OPTIONS + len(chosen.get(name, []))]]
+            {
+                "label": word_of(words, name, value),
+                "count": count,
+                "url": toggled(query, name, value),
+                "chosen": value in chosen.get(name, []),
+            }
+            for value, count in page.facets.get(name, [])[: SHOWN_OPTIONS + len(chosen.get(name, []))]
+        ]
         if options:
             groups.append({"title": FACET_TITLES[name], "options": options})
     return groups
@@ -167,30 +225,55 @@ def facet_groups(query: QueryDict, page: Page, names: Sequence[str], chosen: Map
 def chosen_filters(query: QueryDict, chosen: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
     """The chosen filters, each with the address of the list without it."""
     words = names_of()
-    found = [{"label": f"{FACET_TITLES.get(name, _('Theme'))}: {word_of(words, name, value)}",
-              "remove_url": toggled(query, name, value)} for name, values in chosen.items() for value in values]
+    found = [
+        {
+            "label": f"{FACET_TITLES.get(name, _('Theme'))}: {word_of(words, name, value)}",
+            "remove_url": toggled(query, name, value),
+        }
+        for name, values in chosen.items()
+        for value in values
+    ]
     if query.get("q"):
         copy = query.copy()
         copy.pop("q")
         copy.pop("after", None)
-        found.insert(0, {"label": f"“{query['q'][:80]}”",
-                         "remove_url": f"{reverse('recommendations:list')}?{copy.urlencode()}"})
+        found.insert(
+            0, {"label": f"“{query['q'][:80]}”", "remove_url": f"{reverse('recommendations:list')}?{copy.urlencode()}"}
+        )
     return found
 
 
-EXPORT_COLUMNS = ("reference", "document", "paragraph", "asked_by", "date", "text", "language", "status", "answers",
-                  "due", "position_of_country", "address")
+EXPORT_COLUMNS = (
+    "reference",
+    "document",
+    "paragraph",
+    "asked_by",
+    "date",
+    "text",
+    "language",
+    "status",
+    "answers",
+    "due",
+    "position_of_country",
+    "address",
+)
 
 
 def export_row(row: Recommendation, is_inside: bool, lead: str, site: str) -> dict[str, Any]:
     """One ask as a row of open data."""
     line = row_of(row, is_inside, lead)
     return {
-        "reference": row.ref, "document": row.symbol,
-        "paragraph": f"{row.paragraph}{f'({row.sub_item})' if row.sub_item else ''}", "asked_by": line["issuer"],
-        "date": row.issued_on.isoformat() if row.issued_on else "", "text": row.text, "language": row.lang,
-        "status": present.public_status(row, is_inside), "answers": line["lead"],
-        "due": line["due_on"].isoformat() if line["due_on"] else "", "position_of_country": row.position,
+        "reference": row.ref,
+        "document": row.symbol,
+        "paragraph": f"{row.paragraph}{f'({row.sub_item})' if row.sub_item else ''}",
+        "asked_by": line["issuer"],
+        "date": row.issued_on.isoformat() if row.issued_on else "",
+        "text": row.text,
+        "language": row.lang,
+        "status": present.public_status(row, is_inside),
+        "answers": line["lead"],
+        "due": line["due_on"].isoformat() if line["due_on"] else "",
+        "position_of_country": row.position,
         "address": f"{site}{line['url']}",
     }
 
@@ -204,5 +287,7 @@ def work(body: Body, actor: Any) -> figures.Rows:
     """What one body answers for, row by row, for the pages of institutions."""
     is_inside = inside(actor)
     name = plain(body.title)
-    return figures.LazyRows(queries.body_work(body, actor).prefetch_related("recommendation__texts"),
-                            lambda item: row_of(item.recommendation, is_inside, name))
+    return figures.LazyRows(
+        queries.body_work(body, actor).prefetch_related("recommendation__texts"),
+        lambda item: row_of(item.recommendation, is_inside, name),
+    )

@@ -102,14 +102,17 @@ class Recommendation(models.Model):
             models.Index(fields=["status", "due_on"]),
             models.Index(fields=["upstream_id"]),
             models.Index(fields=["symbol"]),
-            models.Index(name="recommendation_late", fields=["due_on"],
-                         condition=Q(status__in=["assigned", "disputed"])),
+            models.Index(
+                name="recommendation_late", fields=["due_on"], condition=Q(status__in=["assigned", "disputed"])
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="recommendation_has_text", condition=~Q(text="")),
-            models.CheckConstraint(name="recommendation_assigned_is_ours",
-                                   condition=~Q(status__in=["assigned", "answered", "in_progress", "reported_done"])
-                                   | Q(ours__in=["ours", "shared"])),
+            models.CheckConstraint(
+                name="recommendation_assigned_is_ours",
+                condition=~Q(status__in=["assigned", "answered", "in_progress", "reported_done"])
+                | Q(ours__in=["ours", "shared"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -180,8 +183,9 @@ class RecommendationLabel(Label):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="label_once", fields=["recommendation", "term", "origin"],
-                                    condition=Q(ended_at__isnull=True)),
+            models.UniqueConstraint(
+                name="label_once", fields=["recommendation", "term", "origin"], condition=Q(ended_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -201,8 +205,9 @@ class Decision(models.Model):
     public_reason = models.JSONField(default=dict, blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(default=timezone.now)
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-                                    related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -210,11 +215,13 @@ class Decision(models.Model):
     class Meta:
         ordering = ["-proposed_at"]
         constraints = [
-            models.CheckConstraint(name="decision_two_persons",
-                                   condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by"))),
+            models.CheckConstraint(
+                name="decision_two_persons", condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by"))
+            ),
             models.CheckConstraint(name="decision_has_reason", condition=~Q(reason="")),
-            models.UniqueConstraint(name="decision_one_current", fields=["recommendation"],
-                                    condition=Q(ended_at__isnull=True)),
+            models.UniqueConstraint(
+                name="decision_one_current", fields=["recommendation"], condition=Q(ended_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,8 +243,9 @@ class Assignment(models.Model):
     due_on = models.DateField(null=True, blank=True)
     due_rule = models.JSONField(default=dict, blank=True)
     objection = models.TextField(blank=True)
-    objected_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-                                    related_name="+")
+    objected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     objected_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=300, blank=True)
@@ -246,12 +254,16 @@ class Assignment(models.Model):
         ordering = ["-is_lead", "proposed_at"]
         indexes = [models.Index(fields=["body", "ended_at"])]
         constraints = [
-            models.UniqueConstraint(name="assignment_one_lead", fields=["recommendation"],
-                                    condition=Q(is_lead=True, ended_at__isnull=True)),
-            models.UniqueConstraint(name="assignment_body_once", fields=["recommendation", "body"],
-                                    condition=Q(ended_at__isnull=True)),
-            models.CheckConstraint(name="assignment_notice_has_dates",
-                                   condition=Q(noticed_at__isnull=True) | Q(objection_until__isnull=False)),
+            models.UniqueConstraint(
+                name="assignment_one_lead", fields=["recommendation"], condition=Q(is_lead=True, ended_at__isnull=True)
+            ),
+            models.UniqueConstraint(
+                name="assignment_body_once", fields=["recommendation", "body"], condition=Q(ended_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="assignment_notice_has_dates",
+                condition=Q(noticed_at__isnull=True) | Q(objection_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -279,8 +291,9 @@ class Evidence(models.Model):
     source = models.CharField(max_length=300, blank=True)
     dated = models.DateField(null=True, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.INTERNAL)
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-                                    related_name="+")
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     released_at = models.DateTimeField(null=True, blank=True)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -290,12 +303,16 @@ class Evidence(models.Model):
         ordering = ["at"]
         verbose_name_plural = "evidence"
         constraints = [
-            models.CheckConstraint(name="evidence_is_something",
-                                   condition=Q(file__isnull=False) | ~Q(url="") | ~Q(figure="") | ~Q(source="")),
-            models.CheckConstraint(name="evidence_public_was_released",
-                                   condition=~Q(visibility="public") | Q(released_by__isnull=False)),
-            models.CheckConstraint(name="evidence_two_persons",
-                                   condition=Q(released_by__isnull=True) | ~Q(released_by=F("by"))),
+            models.CheckConstraint(
+                name="evidence_is_something",
+                condition=Q(file__isnull=False) | ~Q(url="") | ~Q(figure="") | ~Q(source=""),
+            ),
+            models.CheckConstraint(
+                name="evidence_public_was_released", condition=~Q(visibility="public") | Q(released_by__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="evidence_two_persons", condition=Q(released_by__isnull=True) | ~Q(released_by=F("by"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -319,10 +336,12 @@ class Answer(models.Model):
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-                                  related_name="+")
-    signed_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-                                   related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     number = models.CharField(max_length=40, blank=True)
     returned_reason = models.TextField(blank=True)
@@ -332,13 +351,19 @@ class Answer(models.Model):
         ordering = ["-version"]
         constraints = [
             models.UniqueConstraint(name="answer_version_once", fields=["recommendation", "body", "version"]),
-            models.CheckConstraint(name="answer_two_persons",
-                                   condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("drafted_by"))),
-            models.CheckConstraint(name="answer_no_has_reason",
-                                   condition=~Q(state="signed") | ~Q(word__in=["part", "not_now", "outside", "partly",
-                                                                              "reject"]) | ~Q(reason="")),
-            models.CheckConstraint(name="answer_signed_has_signer",
-                                   condition=~Q(state="signed") | Q(signed_by__isnull=False, signed_at__isnull=False)),
+            models.CheckConstraint(
+                name="answer_two_persons", condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("drafted_by"))
+            ),
+            models.CheckConstraint(
+                name="answer_no_has_reason",
+                condition=~Q(state="signed")
+                | ~Q(word__in=["part", "not_now", "outside", "partly", "reject"])
+                | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="answer_signed_has_signer",
+                condition=~Q(state="signed") | Q(signed_by__isnull=False, signed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -352,8 +377,9 @@ class ApprovalStep(models.Model):
     order = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=18)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-                                     related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True)
 
@@ -378,16 +404,18 @@ class Update(models.Model):
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
-                                  related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-at"]
         constraints = [
-            models.CheckConstraint(name="update_two_persons",
-                                   condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("by"))),
+            models.CheckConstraint(
+                name="update_two_persons", condition=Q(signed_by__isnull=True) | ~Q(signed_by=F("by"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -412,7 +440,9 @@ class Grade(models.Model):
     reason = models.TextField()
     answer = models.ForeignKey(Answer, null=True, blank=True, on_delete=models.PROTECT, related_name="grades")
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="grades")
-    supersedes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
 
     class Meta:
         ordering = ["-dated", "-at"]

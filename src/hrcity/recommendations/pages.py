@@ -31,17 +31,28 @@ def inside(user: Any) -> bool:
 def parts_of(row: Recommendation, user: Any) -> present.Parts:
     """The rows of the record's page; what cannot exist in its status is not asked for."""
     fresh = row.status in UNTOUCHED and row.decision_id is None and row.updated_at == row.created_at
-    is_inside = access.sees_all(user) or bool(bodies_of(user) & access.assigned_bodies(row)) if roles_of(user) else False
+    is_inside = (
+        access.sees_all(user) or bool(bodies_of(user) & access.assigned_bodies(row)) if roles_of(user) else False
+    )
     shown = is_inside or present.public_status(row, False) == row.status
     return present.Parts(
-        row=row, texts=list(row.texts.all()),
+        row=row,
+        texts=list(row.texts.all()),
         decision=row.decision if shown else None,
-        assignments=[] if fresh or not shown else list(
-            row.assignments.filter(ended_at__isnull=True).select_related("body")),
-        answers=[] if fresh else list(access.answers_readable(user, row).prefetch_related("steps__by")
-                                      if is_inside else access.answers_readable(user, row)),
+        assignments=[]
+        if fresh or not shown
+        else list(row.assignments.filter(ended_at__isnull=True).select_related("body")),
+        answers=[]
+        if fresh
+        else list(
+            access.answers_readable(user, row).prefetch_related("steps__by")
+            if is_inside
+            else access.answers_readable(user, row)
+        ),
         evidence=[] if fresh else list(access.evidence_readable(user, row)),
-        grades=[] if fresh else list(row.grades.select_related("term", "body", "by")), inside=is_inside)
+        grades=[] if fresh else list(row.grades.select_related("term", "body", "by")),
+        inside=is_inside,
+    )
 
 
 def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -52,12 +63,24 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
     labels = queries.labels_of(row)
     can_edit = bool(roles_of(user) & OFFICE)
     page = {
-        "row": row, "parts": parts, "reading": reading, "updates": updates, "inside": parts.inside,
-        "title": reading, "heading": present.heading(reading.text), "chip": present.chip(row, parts.inside),
-        "facts": present.facts(parts), "trail": present.trail(parts), "labels": label_groups(labels),
+        "row": row,
+        "parts": parts,
+        "reading": reading,
+        "updates": updates,
+        "inside": parts.inside,
+        "title": reading,
+        "heading": present.heading(reading.text),
+        "chip": present.chip(row, parts.inside),
+        "facts": present.facts(parts),
+        "trail": present.trail(parts),
+        "labels": label_groups(labels),
         "others": [text for text in parts.texts if text.text != reading.text],
-        "show_original": reading.kind != "original", "grades": parts.grades, "evidence": parts.evidence,
-        "answers": parts.answers, "can_edit": can_edit, "can_check": bool(roles_of(user) & OFFICE),
+        "show_original": reading.kind != "original",
+        "grades": parts.grades,
+        "evidence": parts.evidence,
+        "answers": parts.answers,
+        "can_edit": can_edit,
+        "can_check": bool(roles_of(user) & OFFICE),
         "is_late": present.chip(row, parts.inside)["tone"] == "late",
     }
     if roles_of(user):
@@ -65,26 +88,39 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
     return page
 
 
-def desk_part(row: Recommendation, user: Any, parts: present.Parts, updates: Sequence[Any], labels: Sequence[Any],
-              bound: Mapping[str, Any]) -> dict[str, Any]:
+def desk_part(
+    row: Recommendation,
+    user: Any,
+    parts: present.Parts,
+    updates: Sequence[Any],
+    labels: Sequence[Any],
+    bound: Mapping[str, Any],
+) -> dict[str, Any]:
     """The next steps of the person, each with its form; and the office's small tools."""
     verbs = access.verbs_for(user, row)
     waiting = queries.waiting_here(parts.answers, updates, user)
     offered = actions.offered(row, user, verbs, waiting)
     suggested = queries.suggestions(labels) if "propose" in verbs else []
-    steps = []
+    steps: list[dict[str, Any]] = []
     for action in offered:
         form = bound.get(action.verb) or action.form(
-            recommendation=row, user=user, prefix=action.verb,
-            initial=initial(action.verb, row, user, parts, suggested))
-        steps.append({"action": action, "form": form, "open": action.verb in bound,
-                      "refusal": refusal(action.verb, user, parts, updates)})
+            recommendation=row, user=user, prefix=action.verb, initial=initial(action.verb, row, user, parts, suggested)
+        )
+        steps.append(
+            {
+                "action": action,
+                "form": form,
+                "open": action.verb in bound,
+                "refusal": refusal(action.verb, user, parts, updates),
+            }
+        )
     main = [step for step in steps if step["action"].is_main or step["open"]]
     return {
         "steps": main[:1] + [step for step in steps if step not in main[:1]] if main else steps,
         "main_step": main[0] if main else None,
         "other_steps": [step for step in steps if not main or step is not main[0]],
-        "suggestions": suggested, "waits_for": waits_for(row, waiting),
+        "suggestions": suggested,
+        "waits_for": waits_for(row, waiting),
         "text_form": bound.get("text") or forms.TextForm(prefix="text"),
         "label_form": (bound.get("label") or forms.LabelForm(prefix="label")) if roles_of(user) & OFFICE else None,
         "open_tools": "text" in bound or "label" in bound,
@@ -100,22 +136,33 @@ def last_words(row: Recommendation, user: Any) -> Any:
     return queries.last_text(min(mine & access.assigned_bodies(row) or mine), row)
 
 
-def initial(verb: str, row: Recommendation, user: Any, parts: present.Parts, suggested: Sequence[Any]) -> dict[str, Any]:
+def initial(
+    verb: str, row: Recommendation, user: Any, parts: present.Parts, suggested: Sequence[Any]
+) -> dict[str, Any]:
     """Sensible defaults: the fixed rule's function and its lead; an earlier draft; the own body."""
     if verb == "propose":
         best = suggested[0] if suggested else None
         competence = best.competence if best else None
-        return {"outcome": "ours" if competence and competence.body else None,
-                "function": best.function.pk if best else None,
-                "lead": competence.body_id if competence else None,
-                "legal_basis": competence.legal_basis if competence else ""}
+        return {
+            "outcome": "ours" if competence and competence.body else None,
+            "function": best.function.pk if best else None,
+            "lead": competence.body_id if competence else None,
+            "legal_basis": competence.legal_basis if competence else "",
+        }
     if verb in {"draft", "save_draft"}:
         mine = bodies_of(user, Role.FOCAL_POINT, Role.DEPARTMENT_HEAD)
         draft = next((item for item in parts.answers if item.body_id in mine and item.state != "signed"), None)
         if draft is not None:
-            return {"word": draft.word, "text_en": draft.text.get("en", ""), "text_ko": draft.text.get("ko", ""),
-                    "measure": draft.measure, "measure_due_on": draft.measure_due_on, "part": draft.part,
-                    "reason": draft.reason, "passed_to": draft.passed_to_id}
+            return {
+                "word": draft.word,
+                "text_en": draft.text.get("en", ""),
+                "text_ko": draft.text.get("ko", ""),
+                "measure": draft.measure,
+                "measure_due_on": draft.measure_due_on,
+                "part": draft.part,
+                "reason": draft.reason,
+                "passed_to": draft.passed_to_id,
+            }
     return {}
 
 
@@ -154,11 +201,18 @@ def label_groups(labels: Sequence[Any]) -> list[dict[str, Any]]:
     for label in labels:
         scheme = label.term.scheme
         group = groups.setdefault(scheme.code, {"title": plain(scheme.title), "items": [], "kind": scheme.kind})
-        group["items"].append({
-            "pk": label.pk, "label": plain(label.term.title), "origin": label.origin, "why": label.reason,
-            "who": str(label.by) if label.by and label.origin == "person" else "",
-            "sure": round(label.confidence * 100) if label.confidence is not None else None,
-            "url": present.list_url(term=str(label.term_id)), "can_remove": label.origin != "upstream"})
+        group["items"].append(
+            {
+                "pk": label.pk,
+                "label": plain(label.term.title),
+                "origin": label.origin,
+                "why": label.reason,
+                "who": str(label.by) if label.by and label.origin == "person" else "",
+                "sure": round(label.confidence * 100) if label.confidence is not None else None,
+                "url": present.list_url(term=str(label.term_id)),
+                "can_remove": label.origin != "upstream",
+            }
+        )
     return list(groups.values())
 
 
@@ -170,16 +224,20 @@ def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
     bodies = {body.ref: body for body in Body.objects.filter(ref__in=refs)}
     codes = {str(entry.data[key]) for entry in entries for key in ("term", "grade") if entry.data.get(key)}
     terms = {term.code: plain(term.title) for term in Term.objects.filter(code__in=codes)}
-    return {"row": row, "entries": present.timeline(entries, people, bodies, inside(user), terms),
-            "title": present.title(row, list(row.texts.all()))}
+    return {
+        "row": row,
+        "entries": present.timeline(entries, people, bodies, inside(user), terms),
+        "title": present.title(row, list(row.texts.all())),
+    }
 
 
 def bulk_page(request: HttpRequest) -> dict[str, Any]:
     """Propose one decision for the chosen ones: first the form with the list of what is touched, then the deed."""
     refs = request.POST.getlist("ref")[:200]
     rows = list(access.readable(request.user).filter(ref__in=refs).select_related("issuer", "document"))
-    form = forms.ProposeForm(request.POST if "propose-outcome" in request.POST else None, user=request.user,
-                             prefix="propose")
+    form = forms.ProposeForm(
+        request.POST if "propose-outcome" in request.POST else None, user=request.user, prefix="propose"
+    )
     page: dict[str, Any] = {"rows": rows, "form": form, "done": None, "refused": []}
     if not form.is_bound or not form.is_valid():
         return page
@@ -194,7 +252,7 @@ def bulk_page(request: HttpRequest) -> dict[str, Any]:
                 form.add_error(error.field if error.field in form.fields else None, str(error.message))
                 break
     if not page["refused"]:
-        page["done"] = ngettext("%(n)s proposal went to the head of the office.",
-                                "%(n)s proposals went to the head of the office.", done) % {"n": done}
+        page["done"] = ngettext(
+            "%(n)s proposal went to the head of the office.", "%(n)s proposals went to the head of the office.", done
+        ) % {"n": done}
     return page
-

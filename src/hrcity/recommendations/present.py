@@ -32,10 +32,17 @@ from hrcity.recommendations.models import (
 from hrcity.recommendations.rules import AnswerWord, Ours, Status
 
 CHIPS: dict[str, tuple[str, str]] = {
-    Status.RECEIVED: ("neutral", ""), Status.PROPOSED: ("waiting", ""), Status.ASSIGNED: ("waiting", ""),
-    Status.DISPUTED: ("waiting", "disputed"), Status.UNCLEAR: ("neutral", ""), Status.PASSED_ON: ("note", "passed"),
-    Status.DECLINED: ("neutral", ""), Status.IN_PROGRESS: ("note", ""), Status.REPORTED_DONE: ("note", ""),
-    Status.GRADED: ("done", ""), Status.CLOSED: ("done", ""),
+    Status.RECEIVED: ("neutral", ""),
+    Status.PROPOSED: ("waiting", ""),
+    Status.ASSIGNED: ("waiting", ""),
+    Status.DISPUTED: ("waiting", "disputed"),
+    Status.UNCLEAR: ("neutral", ""),
+    Status.PASSED_ON: ("note", "passed"),
+    Status.DECLINED: ("neutral", ""),
+    Status.IN_PROGRESS: ("note", ""),
+    Status.REPORTED_DONE: ("note", ""),
+    Status.GRADED: ("done", ""),
+    Status.CLOSED: ("done", ""),
 }
 TEXT_ORDER = {TextKind.SUMMARY: 0, TextKind.OFFICIAL: 1, TextKind.DRAFT: 2}
 
@@ -74,8 +81,9 @@ class Reading:
 def reading(row: Recommendation, texts: Sequence[RecommendationText], lang: str | None = None) -> Reading:
     """The plain summary or official translation in the reader's language, else the original, said as such."""
     wanted = (lang or get_language() or "en").split("-")[0]
-    found = sorted((item for item in texts if item.lang.split("-")[0] == wanted),
-                   key=lambda item: TEXT_ORDER[TextKind(item.kind)])
+    found = sorted(
+        (item for item in texts if item.lang.split("-")[0] == wanted), key=lambda item: TEXT_ORDER[TextKind(item.kind)]
+    )
     if found:
         best = found[0]
         return Reading(best.text, best.lang, best.kind, best.translator, False)
@@ -131,8 +139,13 @@ def facts(parts: Parts) -> list[dict[str, Any]]:
     when = f", {date_words(row.issued_on)}" if row.issued_on else ""
     status = chip(row, parts.inside)["word"]
     return [
-        {"key": "what", "value": _("A recommendation by %(who)s%(when)s") % {"who": issuer, "when": when}
-         if row.kind == "recommendation" else f"{row.get_kind_display()} – {issuer}{when}", "note": row.citation_words},
+        {
+            "key": "what",
+            "value": _("A recommendation by %(who)s%(when)s") % {"who": issuer, "when": when}
+            if row.kind == "recommendation"
+            else f"{row.get_kind_display()} – {issuer}{when}",
+            "note": row.citation_words,
+        },
         {"key": "where", "value": status, "note": where_note(parts)},
         {"key": "who", "value": who_answers(parts), "note": ""},
         when_due(parts),
@@ -171,12 +184,17 @@ def when_due(parts: Parts) -> dict[str, Any]:
     if row.due_on is None or not shown or row.status in {Status.GRADED, Status.CLOSED, Status.DECLINED}:
         return {"key": "when", "value": _("No date is running"), "note": ""}
     what = _("Answer") if row.status in rules.WAITING_FOR_ANSWER else _("Measure")
-    return {"key": "when", "deadline": row.due_on, "distance": clocks.distance(row.due_on),
-            "value": f"{what}: {date_words(row.due_on)}", "note": distance_words(row.due_on)}
+    return {
+        "key": "when",
+        "deadline": row.due_on,
+        "distance": clocks.distance(row.due_on),
+        "value": f"{what}: {date_words(row.due_on)}",
+        "note": distance_words(row.due_on),
+    }
 
 
 def distance_words(day: dt.date) -> str:
-    """"in 12 working days", "today", "late by 3 working days"."""
+    """ "in 12 working days", "today", "late by 3 working days"."""
     distance = clocks.distance(day)
     if distance == 0 and day >= clocks.today():
         return _("today")
@@ -202,24 +220,48 @@ def trail(parts: Parts) -> list[dict[str, Any]]:
     row, nodes = parts.row, []
     if row.document is not None:
         url = row.document.get_absolute_url() + (f"#{row.source.eid}" if row.source else "")
-        nodes.append({"key": "norm", "title": row.document.symbol or str(row.document), "url": url,
-                      "text": str(row.document) if row.document.symbol else ""})
+        nodes.append(
+            {
+                "key": "norm",
+                "title": row.document.symbol or str(row.document),
+                "url": url,
+                "text": str(row.document) if row.document.symbol else "",
+            }
+        )
     nodes.append({"key": "ask", "title": row.ref, "url": row.get_absolute_url(), "text": row.citation_words})
     decision = parts.decision
     if decision is not None and (parts.inside or public_status(row, False) == row.status):
-        nodes.append({"key": "decision", "title": str(Ours(decision.outcome).label), "url": "#decision",
-                      "text": decision.legal_basis})
+        nodes.append(
+            {
+                "key": "decision",
+                "title": str(Ours(decision.outcome).label),
+                "url": "#decision",
+                "text": decision.legal_basis,
+            }
+        )
     answer = parts.signed
     if answer is not None and answer.measure:
-        nodes.append({"key": "measure", "title": answer.measure, "url": "#answer",
-                      "text": date_words(answer.measure_due_on) if answer.measure_due_on else ""})
+        nodes.append(
+            {
+                "key": "measure",
+                "title": answer.measure,
+                "url": "#answer",
+                "text": date_words(answer.measure_due_on) if answer.measure_due_on else "",
+            }
+        )
     elif answer is not None:
         nodes.append({"key": "measure", "title": str(AnswerWord(answer.word).label), "url": "#answer", "text": ""})
     nodes += _figures(parts)
     proof = [item for item in parts.evidence if item.visibility == "public"]
     if proof:
-        nodes.append({"key": "proof", "title": proof[-1].title, "url": "#evidence",
-                      "text": _("%(n)s in all") % {"n": len(proof)} if len(proof) > 1 else ""})
+        nodes.append(
+            {
+                "key": "proof",
+                "title": proof[-1].title,
+                "url": "#evidence",
+                "text": _("%(n)s in all") % {"n": len(proof)} if len(proof) > 1 else "",
+            }
+        )
     return nodes
 
 
@@ -231,8 +273,13 @@ def _figures(parts: Parts) -> list[dict[str, Any]]:
     return [{"key": "indicator", "title": f"{last.figure} {last.unit}".strip(), "url": "#evidence", "text": last.title}]
 
 
-def timeline(entries: Sequence[AuditEntry], people: dict[int, User], bodies: dict[str, Body],
-             inside: bool, terms: Mapping[str, str]) -> list[dict[str, Any]]:
+def timeline(
+    entries: Sequence[AuditEntry],
+    people: dict[int, User],
+    bodies: dict[str, Body],
+    inside: bool,
+    terms: Mapping[str, str],
+) -> list[dict[str, Any]]:
     """The history as sentences; outside the desks, names of persons are replaced by what they are."""
     found = []
     for entry in entries:
@@ -241,18 +288,36 @@ def timeline(entries: Sequence[AuditEntry], people: dict[int, User], bodies: dic
             continue
         values = {key: _word(key, value, bodies, terms) for key, value in entry.data.items()}
         person = people.get(entry.actor_id) if entry.actor_id else None
-        found.append({
-            "when": entry.at, "what": _fill(str(verb.label), values),
-            "who": (str(person) if person and inside else "") or ("" if person else str(entry.get_actor_kind_display())),
-            "before": values.get("before", ""), "after": values.get("after", ""), "role": "", "why": ""})
+        found.append(
+            {
+                "when": entry.at,
+                "what": _fill(str(verb.label), values),
+                "who": (str(person) if person and inside else "")
+                or ("" if person else str(entry.get_actor_kind_display())),
+                "before": values.get("before", ""),
+                "after": values.get("after", ""),
+                "role": "",
+                "why": "",
+            }
+        )
     return found
 
 
-PRIVATE_VERBS = frozenset({
-    "recommendation.proposed", "recommendation.returned", "recommendation.answer_drafted",
-    "recommendation.answer_submitted", "recommendation.answer_returned", "recommendation.answer_approved",
-    "recommendation.update_added", "recommendation.update_returned", "recommendation.evidence_added",
-    "recommendation.objected", "recommendation.upheld"})
+PRIVATE_VERBS = frozenset(
+    {
+        "recommendation.proposed",
+        "recommendation.returned",
+        "recommendation.answer_drafted",
+        "recommendation.answer_submitted",
+        "recommendation.answer_returned",
+        "recommendation.answer_approved",
+        "recommendation.update_added",
+        "recommendation.update_returned",
+        "recommendation.evidence_added",
+        "recommendation.objected",
+        "recommendation.upheld",
+    }
+)
 
 
 def _word(key: str, value: Any, bodies: dict[str, Body], terms: Mapping[str, str]) -> str:

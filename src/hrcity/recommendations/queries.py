@@ -39,8 +39,11 @@ def public() -> QuerySet[Recommendation]:
 
 def ours_in_public(day: dt.date | None = None) -> QuerySet[Recommendation]:
     """Those of which the public may read that they are the city's."""
-    return public().filter(ours__in=["ours", "shared"], ours_public_from__lte=day or today()).exclude(
-        status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
+    return (
+        public()
+        .filter(ours__in=["ours", "shared"], ours_public_from__lte=day or today())
+        .exclude(status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
+    )
 
 
 def late_in_public(day: dt.date | None = None) -> QuerySet[Recommendation]:
@@ -67,11 +70,14 @@ def totals() -> Totals:
     when = today()
     answered = Q(status__in=[Status.IN_PROGRESS, Status.REPORTED_DONE, Status.GRADED, Status.DECLINED, Status.CLOSED])
     row = ours_in_public(when).aggregate(
-        ours=Count("pk"), answered=Count("pk", filter=answered),
+        ours=Count("pk"),
+        answered=Count("pk", filter=answered),
         late=Count("pk", filter=Q(status=Status.ASSIGNED, due_on__lt=when)),
-        graded=Count("pk", filter=Q(status__in=[Status.GRADED, Status.CLOSED])))
+        graded=Count("pk", filter=Q(status__in=[Status.GRADED, Status.CLOSED])),
+    )
     passed = Passing.objects.filter(recommendation__visibility=Visibility.PUBLIC).aggregate(
-        all=Count("pk"), silent=Count("pk", filter=Q(answered_on__isnull=True)))
+        all=Count("pk"), silent=Count("pk", filter=Q(answered_on__isnull=True))
+    )
     return Totals(asked=public().count(), passed_on=passed["all"], passed_on_silent=passed["silent"], **row)
 
 
@@ -103,17 +109,23 @@ def _office_tasks(is_head: bool, user: Any, limit: int) -> list[Task]:
     found: list[Task] = []
     if is_head:
         mine = rows.filter(status=Status.PROPOSED).exclude(
-            decisions__ended_at__isnull=True, decisions__proposed_by=user)
+            decisions__ended_at__isnull=True, decisions__proposed_by=user
+        )
         found += [Task(row, "approve", None) for row in mine[:limit]]
         found += [Task(row, "uphold", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
     else:
         found += [Task(row, "propose_again", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
-    unchecked = rows.filter(evidence__visibility=Visibility.INTERNAL, evidence__released_by__isnull=True).filter(
-        Q(answers__state=AnswerState.SIGNED) | Q(updates__state=AnswerState.SIGNED)).distinct()
+    unchecked = (
+        rows.filter(evidence__visibility=Visibility.INTERNAL, evidence__released_by__isnull=True)
+        .filter(Q(answers__state=AnswerState.SIGNED) | Q(updates__state=AnswerState.SIGNED))
+        .distinct()
+    )
     found += [Task(row, "check_evidence", None) for row in unchecked[:limit]]
     pursue = Passing.objects.filter(Q(sent_on__isnull=True) | Q(remind_on__lte=today()), answered_on__isnull=True)
-    found += [Task(item.recommendation, "pursue", item.remind_on, item.to)
-              for item in pursue.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]]
+    found += [
+        Task(item.recommendation, "pursue", item.remind_on, item.to)
+        for item in pursue.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]
+    ]
     return found
 
 
@@ -121,24 +133,37 @@ def _grader_tasks(user: Any, limit: int) -> list[Task]:
     """To grade: what is reported as done; and, less urgent, what is answered and has no grade of the own body yet."""
     rows = visible().select_related(*ROW)
     done = rows.filter(status=Status.REPORTED_DONE)[:limit]
-    answered = rows.filter(status__in=[Status.IN_PROGRESS, Status.DECLINED], answers__state=AnswerState.SIGNED).exclude(
-        grades__body_id__in=bodies_of(user, *GRADERS)).distinct().order_by("-updated_at")[:limit]
+    answered = (
+        rows.filter(status__in=[Status.IN_PROGRESS, Status.DECLINED], answers__state=AnswerState.SIGNED)
+        .exclude(grades__body_id__in=bodies_of(user, *GRADERS))
+        .distinct()
+        .order_by("-updated_at")[:limit]
+    )
     return [*(Task(row, "grade", None) for row in done), *(Task(row, "grade_early", None) for row in answered)]
 
 
 def _department_tasks(user: Any, limit: int) -> list[Task]:
-    mine = Assignment.objects.filter(body_id__in=bodies_of(user, *DEPARTMENT), ended_at__isnull=True,
-                                     noticed_at__isnull=False).select_related("recommendation__issuer",
-                                                                             "recommendation__document", "body")
+    mine = Assignment.objects.filter(
+        body_id__in=bodies_of(user, *DEPARTMENT), ended_at__isnull=True, noticed_at__isnull=False
+    ).select_related("recommendation__issuer", "recommendation__document", "body")
     heads = bodies_of(user, Role.DEPARTMENT_HEAD)
-    submitted = {(answer.recommendation_id, answer.body_id): answer for answer in Answer.objects.filter(
-        body_id__in=bodies_of(user, *DEPARTMENT), state__in=[AnswerState.SUBMITTED, AnswerState.RETURNED])}
-    reports = set(Update.objects.filter(body_id__in=heads, state=AnswerState.SUBMITTED).exclude(by=user)
-                  .values_list("recommendation_id", "body_id"))
+    submitted = {
+        (answer.recommendation_id, answer.body_id): answer
+        for answer in Answer.objects.filter(
+            body_id__in=bodies_of(user, *DEPARTMENT), state__in=[AnswerState.SUBMITTED, AnswerState.RETURNED]
+        )
+    }
+    reports = set(
+        Update.objects.filter(body_id__in=heads, state=AnswerState.SUBMITTED)
+        .exclude(by=user)
+        .values_list("recommendation_id", "body_id")
+    )
     found = []
     for row in mine.filter(recommendation__status__in=[Status.ASSIGNED, Status.IN_PROGRESS])[:limit]:
         answer = submitted.get((row.recommendation_id, row.body_id))
-        verb = _department_verb(row, answer, row.body_id in heads, (row.recommendation_id, row.body_id) in reports, user)
+        verb = _department_verb(
+            row, answer, row.body_id in heads, (row.recommendation_id, row.body_id) in reports, user
+        )
         if verb:
             found.append(Task(row.recommendation, verb, row.recommendation.due_on or row.due_on, row.body))
     return found
@@ -161,8 +186,11 @@ def unread_count() -> int:
 
 def labels_of(recommendation: Recommendation) -> list[RecommendationLabel]:
     """Labels in force, with scheme and person: two schemes side by side where upstream and the city differ."""
-    return list(recommendation.labels.filter(ended_at__isnull=True)
-                .select_related("term__scheme", "by").order_by("term__scheme__kind", "term__scheme__code", "term__order"))
+    return list(
+        recommendation.labels.filter(ended_at__isnull=True)
+        .select_related("term__scheme", "by")
+        .order_by("term__scheme__kind", "term__scheme__code", "term__order")
+    )
 
 
 def ended_labels(recommendation: Recommendation) -> list[RecommendationLabel]:
@@ -181,18 +209,24 @@ class Suggestion:
 
 def suggestions(labels: Sequence[RecommendationLabel], limit: int = 3) -> list[Suggestion]:
     """Functions by crosswalk from rights themes, most often named first: a fixed rule, never a decision."""
-    themes = [label.term_id for label in labels
-              if label.term.scheme.kind in {SchemeKind.RIGHTS, SchemeKind.UPSTREAM}]
+    themes = [label.term_id for label in labels if label.term.scheme.kind in {SchemeKind.RIGHTS, SchemeKind.UPSTREAM}]
     ours = Crosswalk.objects.filter(source_id__in=themes, target__scheme__kind=SchemeKind.RIGHTS)
     rights = set(ours.values_list("target_id", flat=True)) | set(themes)
-    rows = (Crosswalk.objects.filter(source_id__in=rights, target__scheme__kind=SchemeKind.FUNCTIONS)
-            .select_related("source", "target").order_by("target__order"))
+    rows = (
+        Crosswalk.objects.filter(source_id__in=rights, target__scheme__kind=SchemeKind.FUNCTIONS)
+        .select_related("source", "target")
+        .order_by("target__order")
+    )
     votes: dict[int, list[Crosswalk]] = {}
     for row in rows:
         votes.setdefault(row.target_id, []).append(row)
     best = sorted(votes.values(), key=len, reverse=True)[:limit]
-    leads = {item.function_id: item for item in Competence.objects.filter(
-        current(), is_lead=True, function_id__in=[group[0].target_id for group in best]).select_related("body")}
+    leads = {
+        item.function_id: item
+        for item in Competence.objects.filter(
+            current(), is_lead=True, function_id__in=[group[0].target_id for group in best]
+        ).select_related("body")
+    }
     return [Suggestion(group[0].target, group[0].source, leads.get(group[0].target_id)) for group in best]
 
 
@@ -209,26 +243,32 @@ def grade_terms(is_un: bool = False) -> QuerySet[Term]:
 def body_work(body: Body, actor: Any) -> QuerySet[Assignment]:
     """What a body answers for, as the reader may know it: late first."""
     rows = Assignment.objects.filter(body=body, ended_at__isnull=True, noticed_at__isnull=False).select_related(
-        "recommendation__issuer", "recommendation__document")
+        "recommendation__issuer", "recommendation__document"
+    )
     if not roles_of(actor) & (OFFICE | {Role.AUDITOR}) and body.pk not in bodies_of(actor):
-        rows = rows.filter(recommendation__visibility=Visibility.PUBLIC,
-                           recommendation__ours_public_from__lte=today()).exclude(
-            recommendation__status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
+        rows = rows.filter(
+            recommendation__visibility=Visibility.PUBLIC, recommendation__ours_public_from__lte=today()
+        ).exclude(recommendation__status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
     return rows.order_by(F("recommendation__due_on").asc(nulls_last=True), "recommendation_id")
 
 
 def bodies_owing() -> dict[int, dict[str, int]]:
     """Per body, in public: how many it leads, how many of them are answered, how many are late."""
     when = today()
-    rows = (Assignment.objects.filter(ended_at__isnull=True, is_lead=True, noticed_at__isnull=False,
-                                      recommendation__in=ours_in_public(when))
-            .values("body_id").annotate(
-                owes=Count("pk"),
-                open=Count("pk", filter=Q(recommendation__status=Status.ASSIGNED)),
-                late=Count("pk", filter=Q(recommendation__status=Status.ASSIGNED, recommendation__due_on__lt=when)),
-                going=Count("pk", filter=Q(recommendation__status__in=[Status.IN_PROGRESS, Status.REPORTED_DONE])),
-                graded=Count("pk", filter=Q(recommendation__status__in=[Status.GRADED, Status.CLOSED]))))
-    return {row.pop("body_id"): row for row in rows}
+    rows = (
+        Assignment.objects.filter(
+            ended_at__isnull=True, is_lead=True, noticed_at__isnull=False, recommendation__in=ours_in_public(when)
+        )
+        .values("body_id")
+        .annotate(
+            owes=Count("pk"),
+            open=Count("pk", filter=Q(recommendation__status=Status.ASSIGNED)),
+            late=Count("pk", filter=Q(recommendation__status=Status.ASSIGNED, recommendation__due_on__lt=when)),
+            going=Count("pk", filter=Q(recommendation__status__in=[Status.IN_PROGRESS, Status.REPORTED_DONE])),
+            graded=Count("pk", filter=Q(recommendation__status__in=[Status.GRADED, Status.CLOSED])),
+        )
+    )
+    return {row["body_id"]: {name: int(str(count)) for name, count in row.items() if name != "body_id"} for row in rows}
 
 
 def last_text(body_id: int, recommendation: Recommendation) -> Update | Answer | None:
@@ -248,8 +288,11 @@ def answer_waiting(recommendation: Recommendation, user: Any) -> Answer:
     Raises:
         DomainError: there is none.
     """
-    row = recommendation.answers.filter(state=AnswerState.SUBMITTED,
-                                        body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD)).select_related("body").first()
+    row = (
+        recommendation.answers.filter(state=AnswerState.SUBMITTED, body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD))
+        .select_related("body")
+        .first()
+    )
     if row is None:
         raise DomainError(_("No answer of your body waits for a signature here."), "nothing-to-sign")
     return row
@@ -261,8 +304,11 @@ def update_waiting(recommendation: Recommendation, user: Any) -> Update:
     Raises:
         DomainError: there is none.
     """
-    row = recommendation.updates.filter(
-        state=AnswerState.SUBMITTED, body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD)).order_by("at").first()
+    row = (
+        recommendation.updates.filter(state=AnswerState.SUBMITTED, body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD))
+        .order_by("at")
+        .first()
+    )
     if row is None:
         raise DomainError(_("No report of your body waits for a signature here."), "nothing-to-sign")
     return row

@@ -76,7 +76,9 @@ WORDS_FOR: Mapping[Addressee, tuple[AnswerWord, ...]] = {
     Addressee.STATE: (AnswerWord.TAKE_ON, AnswerWord.ALREADY, AnswerWord.PART, AnswerWord.OUTSIDE, AnswerWord.NOT_NOW),
     Addressee.CITY: (AnswerWord.ACCEPT, AnswerWord.PARTLY, AnswerWord.REJECT),
 }
-NEEDS_REASON = frozenset({AnswerWord.PART, AnswerWord.OUTSIDE, AnswerWord.NOT_NOW, AnswerWord.PARTLY, AnswerWord.REJECT})
+NEEDS_REASON = frozenset(
+    {AnswerWord.PART, AnswerWord.OUTSIDE, AnswerWord.NOT_NOW, AnswerWord.PARTLY, AnswerWord.REJECT}
+)
 NEEDS_PART = frozenset({AnswerWord.PART, AnswerWord.PARTLY})
 NEEDS_MEASURE = frozenset({AnswerWord.TAKE_ON, AnswerWord.PART, AnswerWord.ACCEPT, AnswerWord.PARTLY})
 NEEDS_EVIDENCE = frozenset({AnswerWord.ALREADY})
@@ -139,20 +141,26 @@ def _need(condition: object, message: object, code: str, where: str = "") -> Non
 
 def guard_propose(facts: Facts) -> None:
     """A proposal has a reason; unless unclear a legal basis; when ours, somebody who answers."""
-    _need(facts.reason.strip(), _("Write the reason: it will be read by the department and, in plain words, by the "
-                                  "public."), "reason-missing", "reason")
+    _need(
+        facts.reason.strip(),
+        _("Write the reason: it will be read by the department and, in plain words, by the public."),
+        "reason-missing",
+        "reason",
+    )
     ours = facts.outcome in {Ours.OURS, Ours.SHARED}
-    _need(facts.outcome == Ours.UNCLEAR or facts.legal_basis.strip(),
-          _("Name the legal basis: the article that makes this the city's, or the State's."), "legal-basis-missing",
-          "legal_basis")
+    _need(
+        facts.outcome == Ours.UNCLEAR or facts.legal_basis.strip(),
+        _("Name the legal basis: the article that makes this the city's, or the State's."),
+        "legal-basis-missing",
+        "legal_basis",
+    )
     _need(not ours or facts.has_lead, _("Choose the department that will answer."), "lead-missing", "lead")
     _need(ours or facts.passed_to, _("Choose who is to be asked instead."), "passed-to-missing", "passed_to")
 
 
 def guard_approve(facts: Facts) -> None:
     """The approver is not the proposer."""
-    _need(facts.actor_id != facts.proposer_id,
-          _("You proposed this yourself. Somebody else approves it."), "own-work")
+    _need(facts.actor_id != facts.proposer_id, _("You proposed this yourself. Somebody else approves it."), "own-work")
 
 
 def guard_reason(facts: Facts) -> None:
@@ -163,56 +171,101 @@ def guard_reason(facts: Facts) -> None:
 def guard_object(facts: Facts) -> None:
     """An objection has a reason and comes while the window is open."""
     guard_reason(facts)
-    _need(facts.today is None or facts.objection_until is None or facts.today <= facts.objection_until,
-          _("The time to object has passed. Answer with “Not now, because …”, or ask the human-rights office to reopen "
-            "it."), "window-closed")
+    _need(
+        facts.today is None or facts.objection_until is None or facts.today <= facts.objection_until,
+        _(
+            "The time to object has passed. Answer with “Not now, because …”, or ask the human-rights office to reopen "
+            "it."
+        ),
+        "window-closed",
+    )
 
 
 def guard_draft(facts: Facts) -> None:
     """The words fit the addressee; a no or a part has its reason; a yes has a measure with a date."""
     word = AnswerWord(facts.word) if facts.word in AnswerWord.values else None
-    _need(word is not None and word in WORDS_FOR[Addressee(facts.addressee)],
-          _("Choose one of the answers offered."), "word-unknown", "word")
+    _need(
+        word is not None and word in WORDS_FOR[Addressee(facts.addressee)],
+        _("Choose one of the answers offered."),
+        "word-unknown",
+        "word",
+    )
     assert word is not None
     _need(word not in NEEDS_PART or facts.part.strip(), _("Say which part you take on."), "part-missing", "part")
-    _need(word not in NEEDS_REASON or facts.reason.strip(), _("This answer needs a reason that the public can read."),
-          "reason-missing", "reason")
-    _need(word not in NEEDS_MEASURE or (facts.measure.strip() and facts.measure_due),
-          _("Say what you will do, and by when."), "measure-missing", "measure")
-    _need(word != AnswerWord.OUTSIDE or facts.passed_to, _("Choose whom it is passed to."), "passed-to-missing",
-          "passed_to")
-    _need(word not in NEEDS_EVIDENCE or facts.evidence, _("“We do this already” needs evidence: add a file, a link, "
-                                                        "minutes or a figure."), "evidence-missing", "evidence")
+    _need(
+        word not in NEEDS_REASON or facts.reason.strip(),
+        _("This answer needs a reason that the public can read."),
+        "reason-missing",
+        "reason",
+    )
+    _need(
+        word not in NEEDS_MEASURE or (facts.measure.strip() and facts.measure_due),
+        _("Say what you will do, and by when."),
+        "measure-missing",
+        "measure",
+    )
+    _need(
+        word != AnswerWord.OUTSIDE or facts.passed_to,
+        _("Choose whom it is passed to."),
+        "passed-to-missing",
+        "passed_to",
+    )
+    _need(
+        word not in NEEDS_EVIDENCE or facts.evidence,
+        _("“We do this already” needs evidence: add a file, a link, minutes or a figure."),
+        "evidence-missing",
+        "evidence",
+    )
 
 
 def guard_sign(facts: Facts) -> None:
     """The signer did not draft it, and the answer is complete."""
-    _need(facts.actor_id != facts.drafter_id, _("You drafted this answer yourself. Somebody else signs it."), "own-work")
+    _need(
+        facts.actor_id != facts.drafter_id, _("You drafted this answer yourself. Somebody else signs it."), "own-work"
+    )
     guard_draft(facts)
 
 
 def guard_done(facts: Facts) -> None:
     """Done needs evidence and is signed by another person than its author."""
-    _need(facts.actor_id not in facts.author_ids, _("You wrote this report yourself. Somebody else signs it."),
-          "own-work")
-    _need(facts.evidence, _("“Done” needs evidence: add a file, a link, minutes or a figure."), "evidence-missing",
-          "evidence")
+    _need(
+        facts.actor_id not in facts.author_ids, _("You wrote this report yourself. Somebody else signs it."), "own-work"
+    )
+    _need(
+        facts.evidence,
+        _("“Done” needs evidence: add a file, a link, minutes or a figure."),
+        "evidence-missing",
+        "evidence",
+    )
 
 
 def guard_grade(facts: Facts) -> None:
     """The grader belongs to no answering body and wrote nothing of what is graded; a top grade rests on evidence."""
-    _need(facts.actor_id not in facts.author_ids, _("You took part in this answer. Somebody else grades it."), "own-work")
-    _need(not facts.actor_bodies & facts.answering_bodies,
-          _("Your own body answers for this. Somebody outside it gives the grade."), "own-body")
+    _need(
+        facts.actor_id not in facts.author_ids, _("You took part in this answer. Somebody else grades it."), "own-work"
+    )
+    _need(
+        not facts.actor_bodies & facts.answering_bodies,
+        _("Your own body answers for this. Somebody outside it gives the grade."),
+        "own-body",
+    )
     guard_reason(facts)
-    _need(facts.grade_code not in {"done", "A"} or facts.evidence,
-          _("This grade needs evidence that has been released."), "evidence-missing", "term")
+    _need(
+        facts.grade_code not in {"done", "A"} or facts.evidence,
+        _("This grade needs evidence that has been released."),
+        "evidence-missing",
+        "term",
+    )
 
 
 def guard_close(facts: Facts) -> None:
     """Closing at anything but the best grade needs a reason."""
-    _need(facts.grade_code in {"done", "A"} or facts.reason.strip(),
-          _("It is not fully carried out. Write why it is closed all the same."), "reason-missing", "reason")
+    _need(
+        facts.grade_code in {"done", "A"} or facts.reason.strip(),
+        _("It is not fully carried out. Write why it is closed all the same."),
+        "reason-missing",
+        "reason",
+    )
 
 
 def no_guard(facts: Facts) -> None:
@@ -302,8 +355,14 @@ def step_for(status: str, verb: str) -> Step:
     """
     step = TRANSITIONS[Status(status)].get(verb)
     if step is None:
-        raise DomainError(_("This is no longer possible: meanwhile the recommendation is “%(status)s”. Reload the page "
-                            "to see what happened.") % {"status": Status(status).label}, "wrong-status")
+        raise DomainError(
+            _(
+                "This is no longer possible: meanwhile the recommendation is “%(status)s”. Reload the page "
+                "to see what happened."
+            )
+            % {"status": Status(status).label},
+            "wrong-status",
+        )
     return step
 
 
@@ -327,11 +386,19 @@ def period_words(period: str) -> str:
 
 def is_public_ours(status: str, public_from: dt.date | None, today: dt.date) -> bool:
     """Whether the public may read whose an ask is: approved, and the department's window to object is over."""
-    return public_from is not None and public_from <= today and status not in {Status.RECEIVED, Status.PROPOSED,
-                                                                               Status.DISPUTED}
+    return (
+        public_from is not None
+        and public_from <= today
+        and status not in {Status.RECEIVED, Status.PROPOSED, Status.DISPUTED}
+    )
 
 
 def is_late(status: str, due_on: dt.date | None, public_from: dt.date | None, today: dt.date) -> bool:
     """Late: an answer is due, its day is past, and the window to object is over."""
-    return (status == Status.ASSIGNED and due_on is not None and due_on < today
-            and public_from is not None and public_from <= today)
+    return (
+        status == Status.ASSIGNED
+        and due_on is not None
+        and due_on < today
+        and public_from is not None
+        and public_from <= today
+    )

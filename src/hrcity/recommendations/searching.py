@@ -5,9 +5,11 @@ Written over plain tuples, because a rebuild reads hundreds of thousands of asks
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -19,15 +21,30 @@ from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term, TermRole
 
 KIND = "recommendation"
-FIELDS = ("pk", "ref", "symbol", "text", "origin", "kind", "status", "country", "position", "issued_on", "due_on",
-          "visibility", "ours_public_from", "issuer__ref", "updated_at")
+FIELDS = (
+    "pk",
+    "ref",
+    "symbol",
+    "text",
+    "origin",
+    "kind",
+    "status",
+    "country",
+    "position",
+    "issued_on",
+    "due_on",
+    "visibility",
+    "ours_public_from",
+    "issuer__ref",
+    "updated_at",
+)
 DUE = frozenset({Status.ASSIGNED, Status.IN_PROGRESS})
 SAME_IN_PUBLIC = frozenset({Status.RECEIVED, Status.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a label says in each facet: the city's own rights and groups (by crosswalk), the Goal, the upstream theme."""
+    """What a label says in each facet: own rights and groups (by crosswalk), the Goal, the upstream theme."""
 
     right: tuple[str, ...] = ()
     group: tuple[str, ...] = ()
@@ -44,8 +61,11 @@ def meanings() -> dict[int, Meaning]:
     rows = list(Term.objects.values_list("pk", "parent_id", "scheme__kind", "role"))
     # Police or judges bear duties: they are not among the people concerned.
     bearers = {pk for pk, _parent, _kind, role in rows if role == TermRole.DUTY_BEARER}
-    return {pk: _meaning(pk, parent, kind, [walk for walk in walks[pk] if walk[0] not in bearers])
-            for pk, parent, kind, _role in rows if pk not in bearers}
+    return {
+        pk: _meaning(pk, parent, kind, [walk for walk in walks[pk] if walk[0] not in bearers])
+        for pk, parent, kind, _role in rows
+        if pk not in bearers
+    }
 
 
 def _meaning(pk: int, parent: int | None, kind: str, walks: Sequence[tuple[int, str]]) -> Meaning:
@@ -65,37 +85,61 @@ def load(ids: Sequence[int]) -> Iterable[Doc]:
     known, today = meanings(), clocks.today()
     labels: dict[int, list[int]] = defaultdict(list)
     for ask, term in RecommendationLabel.objects.filter(recommendation_id__in=ids, ended_at__isnull=True).values_list(
-            "recommendation_id", "term_id"):
+        "recommendation_id", "term_id"
+    ):
         labels[ask].append(term)
     texts: dict[int, list[str]] = defaultdict(list)
     for ask, text in RecommendationText.objects.filter(recommendation_id__in=ids).values_list(
-            "recommendation_id", "text"):
+        "recommendation_id", "text"
+    ):
         texts[ask].append(text)
     leads: dict[int, list[str]] = defaultdict(list)
-    for ask, body in Assignment.objects.filter(recommendation_id__in=ids, ended_at__isnull=True,
-                                               noticed_at__isnull=False).values_list("recommendation_id", "body__ref"):
+    for ask, body in Assignment.objects.filter(
+        recommendation_id__in=ids, ended_at__isnull=True, noticed_at__isnull=False
+    ).values_list("recommendation_id", "body__ref"):
         leads[ask].append(body)
     for row in access.visible().filter(pk__in=ids).values_list(*FIELDS):
         yield _document(dict(zip(FIELDS, row, strict=True)), labels[row[0]], texts[row[0]], leads[row[0]], known, today)
 
 
-def _document(row: dict, labels: Sequence[int], texts: Sequence[str], leads: Sequence[str],  # type: ignore[type-arg]
-              known: dict[int, Meaning], today: object) -> Doc:
+def _document(
+    row: dict[str, Any],
+    labels: Sequence[int],
+    texts: Sequence[str],
+    leads: Sequence[str],
+    known: dict[int, Meaning],
+    today: object,
+) -> Doc:
     status, public_from = row["status"], row["ours_public_from"]
-    in_public = status in SAME_IN_PUBLIC or (public_from is not None and public_from <= today
-                                             and status not in {Status.PROPOSED, Status.DISPUTED})
+    in_public = status in SAME_IN_PUBLIC or (
+        public_from is not None and public_from <= today and status not in {Status.PROPOSED, Status.DISPUTED}
+    )
     facets = {
-        "origin": _some(row["origin"]), "desk": _some(status), "country": _some(row["country"]),
-        "status": _some(status if in_public else Status.RECEIVED), "position": _some(row["position"]),
-        "body": _some(row["issuer__ref"]), "year": _some(str(row["issued_on"].year) if row["issued_on"] else ""),
-        "department": tuple(leads) if in_public else (), "desk_department": tuple(leads),
+        "origin": _some(row["origin"]),
+        "desk": _some(status),
+        "country": _some(row["country"]),
+        "status": _some(status if in_public else Status.RECEIVED),
+        "position": _some(row["position"]),
+        "body": _some(row["issuer__ref"]),
+        "year": _some(str(row["issued_on"].year) if row["issued_on"] else ""),
+        "department": tuple(leads) if in_public else (),
+        "desk_department": tuple(leads),
     }
     for name in ("right", "group", "sdg", "theme"):
-        facets[name] = tuple(dict.fromkeys(value for term in labels if term in known
-                                           for value in getattr(known[term], name)))
-    return Doc(kind=KIND, id=row["pk"], body="\n".join([row["text"], *texts]), symbol=row["symbol"], ref=row["ref"],
-               facets=facets, visibility=row["visibility"], date=row["issued_on"],
-               due=row["due_on"] if status in DUE else None)
+        facets[name] = tuple(
+            dict.fromkeys(value for term in labels if term in known for value in getattr(known[term], name))
+        )
+    return Doc(
+        kind=KIND,
+        id=row["pk"],
+        body="\n".join([row["text"], *texts]),
+        symbol=row["symbol"],
+        ref=row["ref"],
+        facets=facets,
+        visibility=row["visibility"],
+        date=row["issued_on"],
+        due=row["due_on"] if status in DUE else None,
+    )
 
 
 def _some(value: str | None) -> tuple[str, ...]:
@@ -119,7 +163,7 @@ def fallback(ask: Ask) -> Sequence[int]:
     return list(rows.order_by("-issued_on", "-pk").values_list("pk", flat=True)[: ask.k])
 
 
-def due_for_public(today: object) -> list[int]:
+def due_for_public(today: dt.date) -> list[int]:
     """Asks whose window to object ended yesterday: from today the public may read whose they are."""
     return list(access.visible().filter(ours_public_from=today).values_list("pk", flat=True))
 

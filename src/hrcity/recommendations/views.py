@@ -14,8 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hrcity.core.cleaning import served_path
 from hrcity.core.errors import DomainError
+from hrcity.people.models import User
 from hrcity.recommendations import access, forms, listing, pages, services
 from hrcity.recommendations.actions import BY_VERB, do
+
+
+def me(request: HttpRequest) -> User:
+    """The signed-in person; views that call this require a sign-in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 @require_GET
@@ -66,10 +73,10 @@ def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResp
     item = access.evidence_for(request.user, ref, pk)
     try:
         if verb == "release":
-            services.evidence_release(evidence=item, by=request.user)
+            services.evidence_release(evidence=item, by=me(request))
             messages.success(request, _("Released: everybody can read this evidence now."))
         else:
-            services.evidence_withdraw(evidence=item, reason=request.POST.get("reason", ""), by=request.user)
+            services.evidence_withdraw(evidence=item, reason=request.POST.get("reason", ""), by=me(request))
             messages.success(request, _("Withdrawn from the public."))
     except DomainError as error:
         messages.error(request, str(error.message))
@@ -83,8 +90,9 @@ def evidence_file(request: HttpRequest, ref: str, pk: int) -> HttpResponse | Fil
     path = served_path(item.file) if item.file else None
     if item.file is None or path is None or not path.exists():
         raise Http404(_("This file is not ready yet. Try again in a minute."))
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=item.file.name,
-                            content_type=item.file.content_type)
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=item.file.name, content_type=item.file.content_type
+    )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 
@@ -94,8 +102,13 @@ def evidence_file(request: HttpRequest, ref: str, pk: int) -> HttpResponse | Fil
 def text_add(request: HttpRequest, ref: str) -> HttpResponse:
     """A translation or a plain summary."""
     row = access.recommendation_for(request.user, ref)
-    return _add(request, row, forms.TextForm, "text", lambda values: services.text_set(
-        recommendation=row, by=request.user, **values))
+    return _add(
+        request,
+        row,
+        forms.TextForm,
+        "text",
+        lambda values: services.text_set(recommendation=row, by=me(request), **values),
+    )
 
 
 @login_required
@@ -103,8 +116,13 @@ def text_add(request: HttpRequest, ref: str) -> HttpResponse:
 def label_add(request: HttpRequest, ref: str) -> HttpResponse:
     """A label by a person."""
     row = access.recommendation_for(request.user, ref)
-    return _add(request, row, forms.LabelForm, "label", lambda values: services.label_put(
-        recommendation=row, by=request.user, **values))
+    return _add(
+        request,
+        row,
+        forms.LabelForm,
+        "label",
+        lambda values: services.label_put(recommendation=row, by=me(request), **values),
+    )
 
 
 @login_required
@@ -116,7 +134,7 @@ def label_remove(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     if label is None:
         raise Http404
     try:
-        services.label_end(label=label, by=request.user)
+        services.label_end(label=label, by=me(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect(f"{row.get_absolute_url()}#labels")
@@ -142,7 +160,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     form = forms.EnterForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            row = services.recommendation_issue(by=request.user, **form.cleaned_data)
+            row = services.recommendation_issue(by=me(request), **form.cleaned_data)
             return redirect(row.get_absolute_url())
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))

@@ -16,7 +16,9 @@ register = template.Library()
 @register.simple_tag
 def crumbs(*words: Any) -> SafeString:
     """`{% crumbs label url label url here %}`: the way back up; the last word has no address."""
-    items = [{"label": words[at], "url": words[at + 1] if at + 1 < len(words) else ""} for at in range(0, len(words), 2)]
+    items = [
+        {"label": words[at], "url": words[at + 1] if at + 1 < len(words) else ""} for at in range(0, len(words), 2)
+    ]
     return mark_safe(render_to_string("core/components/breadcrumb.html", {"items": items}))
 
 

@@ -38,8 +38,9 @@ class AskImporter:
         from hrcity.recommendations.importers.rows import READERS
         from hrcity.recommendations.importers.write import Writer
 
-        return self._noted(Writer(run, write=False).take(READERS[self.kind](path_of(run.file)), progress,
-                                                         estimate(run, self.kind)))
+        return self._noted(
+            Writer(run, write=False).take(READERS[self.kind](path_of(run.file)), progress, estimate(run, self.kind))
+        )
 
     def apply(self, run: ImportRun, progress: Progress | None) -> Outcome:
         """Write new asks invisibly and stage changes; the flip follows in core.imports."""
@@ -57,8 +58,12 @@ class AskImporter:
 
     def _noted(self, outcome: Outcome) -> Outcome:
         if self.kind == "upr_report":
-            outcome.notes.append(_("A report alone does not say what the country accepted: positions stay “not yet "
-                                   "answered” until its addendum or the matrix is imported."))
+            outcome.notes.append(
+                _(
+                    "A report alone does not say what the country accepted: positions stay “not yet "
+                    "answered” until its addendum or the matrix is imported."
+                )
+            )
         return outcome
 
     def shown(self, run: ImportRun) -> None:
@@ -71,8 +76,10 @@ class AskImporter:
         count = touched.count()
         if count:
             first = touched[0].ref
-            return _("%(n)s of the recommendations were worked on already, for example %(ref)s. They cannot be taken "
-                     "back with the import; withdraw single ones instead.") % {"n": count, "ref": first}
+            return _(
+                "%(n)s of the recommendations were worked on already, for example %(ref)s. They cannot be taken "
+                "back with the import; withdraw single ones instead."
+            ) % {"n": count, "ref": first}
         return ""
 
     def undo(self, run: ImportRun, by: Actor) -> None:
@@ -100,20 +107,41 @@ def estimate(run: ImportRun, kind: str) -> int:
 
 
 KINDS = (
-    AskImporter("ohchr_matrix", gettext_lazy("OHCHR matrix of recommendations (Word)"),
-                gettext_lazy("Recommendations of one UPR review with positions, themes, groups and Goals.")),
-    AskImporter("upr_report", gettext_lazy("Report of the UPR Working Group"),
-                gettext_lazy("PDF or Word: every numbered recommendation and the countries that made it.")),
-    AskImporter("upr_addendum", gettext_lazy("Addendum with the country's answers (UPR)"),
-                gettext_lazy("Which recommendations the country supports and which it notes.")),
-    AskImporter("concluding_observations", gettext_lazy("Concluding observations of a treaty body"),
-                gettext_lazy("PDF, Word or web page: concerns and recommendations by paragraph.")),
-    AskImporter("uhri_json", gettext_lazy("UHRI export (JSON)"),
-                gettext_lazy("The Universal Human Rights Index, whole or in part; large files are streamed.")),
-    AskImporter("uhri_xlsx", gettext_lazy("UHRI export (Excel)"),
-                gettext_lazy("A selection from the Universal Human Rights Index.")),
-    AskImporter("upr_info_csv", gettext_lazy("UPR Info export (CSV)"),
-                gettext_lazy("Recommendations of past UPR sessions with issues and action categories.")),
+    AskImporter(
+        "ohchr_matrix",
+        gettext_lazy("OHCHR matrix of recommendations (Word)"),
+        gettext_lazy("Recommendations of one UPR review with positions, themes, groups and Goals."),
+    ),
+    AskImporter(
+        "upr_report",
+        gettext_lazy("Report of the UPR Working Group"),
+        gettext_lazy("PDF or Word: every numbered recommendation and the countries that made it."),
+    ),
+    AskImporter(
+        "upr_addendum",
+        gettext_lazy("Addendum with the country's answers (UPR)"),
+        gettext_lazy("Which recommendations the country supports and which it notes."),
+    ),
+    AskImporter(
+        "concluding_observations",
+        gettext_lazy("Concluding observations of a treaty body"),
+        gettext_lazy("PDF, Word or web page: concerns and recommendations by paragraph."),
+    ),
+    AskImporter(
+        "uhri_json",
+        gettext_lazy("UHRI export (JSON)"),
+        gettext_lazy("The Universal Human Rights Index, whole or in part; large files are streamed."),
+    ),
+    AskImporter(
+        "uhri_xlsx",
+        gettext_lazy("UHRI export (Excel)"),
+        gettext_lazy("A selection from the Universal Human Rights Index."),
+    ),
+    AskImporter(
+        "upr_info_csv",
+        gettext_lazy("UPR Info export (CSV)"),
+        gettext_lazy("Recommendations of past UPR sessions with issues and action categories."),
+    ),
 )
 
 

@@ -12,8 +12,15 @@ from typing import Any
 
 from hrcity.recommendations.importers.rows import Row
 
-RANK: Mapping[str, int] = {"upr_report": 4, "concluding_observations": 4, "ohchr_matrix": 3, "uhri_json": 2,
-                           "uhri_xlsx": 2, "upr_info_csv": 1, "upr_addendum": 0}
+RANK: Mapping[str, int] = {
+    "upr_report": 4,
+    "concluding_observations": 4,
+    "ohchr_matrix": 3,
+    "uhri_json": 2,
+    "uhri_xlsx": 2,
+    "upr_info_csv": 1,
+    "upr_addendum": 0,
+}
 FILLED = ("section", "session", "cycle", "printed_number", "country", "upstream_id")
 
 
@@ -38,8 +45,11 @@ def changes(row: Row, digests: Mapping[str, str], there: Mapping[str, Any], kind
         found["text"] = row.text
     if row.position not in {"", "pending"} and row.position != there["position"]:
         found |= {"position": row.position, "position_source": row.position_source}
-    if row.wordings and (not there["wordings"] or (same_kind and RANK[kind] >= best)) \
-            and row.wordings != there["wordings"]:
+    if (
+        row.wordings
+        and (not there["wordings"] or (same_kind and RANK[kind] >= best))
+        and row.wordings != there["wordings"]
+    ):
         found["wordings"] = row.wordings
     if row.issued_on and not there["issued_on"]:
         found["issued_on"] = row.issued_on.isoformat()

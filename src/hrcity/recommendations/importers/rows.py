@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from hrcity.core.registry import Line
 from hrcity.recommendations.models import AskKind, OriginKind
 from hrcity.recommendations.services.enter import identity
+from hrkit.documents.model import Refused
 
 if TYPE_CHECKING:
     from hrkit.documents.model import Ask, Reading
@@ -122,7 +123,9 @@ def from_reading(reading: Reading, kind: str) -> Stream:
     symbol = report_symbol(source.symbol) if kind in {"upr_addendum", "ohchr_matrix"} else source.symbol
     country = iso3_of(source.country)
     upr = kind in {"ohchr_matrix", "upr_report", "upr_addendum"}
-    coded = any(len(name) > 3 and name[0].isupper() and name[1].isdigit() for ask in reading.asks for name in ask.themes)
+    coded = any(
+        len(name) > 3 and name[0].isupper() and name[1].isdigit() for ask in reading.asks for name in ask.themes
+    )
     schemes = ("uhri_themes_2014", "uhri_groups_2014") if coded else ("uhri_themes_2025", "uhri_groups_2025")
     for refused in reading.refused:
         yield Line("refused", refused.where, why=refused.why)
@@ -137,27 +140,48 @@ def _ask_row(ask: Ask, symbol: str, country: str, body: str, source: Any, kind: 
     raw = {**asdict(ask), "kind": str(ask.kind), "position": str(ask.position or "")}
     raw.pop("wordings", None)
     return Row(
-        where=ask.printed_number or ask.number, identity=identity(symbol, ask.number, ask.sub_item), text=ask.text,
-        origin=OriginKind.UPR if body == "UPR" else origin_of(body, symbol), kind=str(ask.kind), issuer=body,
-        symbol=symbol, paragraph=ask.number, sub_item=ask.sub_item, printed_number=ask.printed_number or ask.number,
-        country=country, lang=source.language or "en", section=ask.section[:500], issued_on=day_of(source.date),
-        session=source.session, cycle=source.cycle, position=str(ask.position or ""), is_priority=ask.priority,
-        position_source=ask.position_source[:200], concern=ask.concern, wordings=wordings_of(ask),
-        labels=labels_of(ask, *schemes), upstream=raw, digest=hash_of(raw), notes=ask.warnings)
+        where=ask.printed_number or ask.number,
+        identity=identity(symbol, ask.number, ask.sub_item),
+        text=ask.text,
+        origin=OriginKind.UPR if body == "UPR" else origin_of(body, symbol),
+        kind=str(ask.kind),
+        issuer=body,
+        symbol=symbol,
+        paragraph=ask.number,
+        sub_item=ask.sub_item,
+        printed_number=ask.printed_number or ask.number,
+        country=country,
+        lang=source.language or "en",
+        section=ask.section[:500],
+        issued_on=day_of(source.date),
+        session=source.session,
+        cycle=source.cycle,
+        position=str(ask.position or ""),
+        is_priority=ask.priority,
+        position_source=ask.position_source[:200],
+        concern=ask.concern,
+        wordings=wordings_of(ask),
+        labels=labels_of(ask, *schemes),
+        upstream=raw,
+        digest=hash_of(raw),
+        notes=ask.warnings,
+    )
 
 
 def wordings_of(ask: Ask) -> list[dict[str, str]]:
     """Each recommending country; with its own wording where a number carries several."""
     several = len(ask.wordings) > 1
-    return [{"name": state, "country": iso3_of(state), "text": wording.text if several else ""}
-            for wording in ask.wordings for state in wording.states] or [
-        {"name": state, "country": iso3_of(state), "text": ""} for state in ask.states]
+    return [
+        {"name": state, "country": iso3_of(state), "text": wording.text if several else ""}
+        for wording in ask.wordings
+        for state in wording.states
+    ] or [{"name": state, "country": iso3_of(state), "text": ""} for state in ask.states]
 
 
-def from_annotations(stream: Iterable[Annotation | Any]) -> Stream:
+def from_annotations(stream: Iterable[Annotation | Refused]) -> Stream:
     """UHRI: one annotation is one ask. The upstream id finds it again where symbol and paragraph do not."""
     for item in stream:
-        if not hasattr(item, "upstream_id"):
+        if isinstance(item, Refused):
             yield Line("refused", item.where, why=item.why)
         elif not item.text:
             yield Line("refused", item.upstream_id, why="the row has no text")
@@ -170,21 +194,35 @@ def _annotation_row(item: Annotation) -> Row:
     groups = tuple(("uhri_groups_2025", name) for name in item.groups)
     goals = tuple(("sdg", code) for code in dict.fromkeys((*item.sdg_targets, *item.sdg_goals)))
     return Row(
-        where=item.upstream_id, identity=f"upstream|{item.upstream_id}", text=item.text,
-        origin=origin_of(item.body, item.symbol), kind=str(item.kind or AskKind.RECOMMENDATION), issuer=item.body,
-        symbol=item.symbol[:120], paragraph=item.paragraph[:40], sub_item=item.sub_item[:10],
-        printed_number=item.paragraph[:40], upstream_id=item.upstream_id[:64],
-        country=item.countries[0] if item.countries else "", issued_on=day_of(item.date),
-        session=item.session[:20], cycle=item.cycle[:20], position=str(item.position or ""),
+        where=item.upstream_id,
+        identity=f"upstream|{item.upstream_id}",
+        text=item.text,
+        origin=origin_of(item.body, item.symbol),
+        kind=str(item.kind or AskKind.RECOMMENDATION),
+        issuer=item.body,
+        symbol=item.symbol[:120],
+        paragraph=item.paragraph[:40],
+        sub_item=item.sub_item[:10],
+        printed_number=item.paragraph[:40],
+        upstream_id=item.upstream_id[:64],
+        country=item.countries[0] if item.countries else "",
+        issued_on=day_of(item.date),
+        session=item.session[:20],
+        cycle=item.cycle[:20],
+        position=str(item.position or ""),
         wordings=[{"name": name, "country": iso3_of(name), "text": ""} for name in item.states],
-        labels=themes + groups + goals, upstream=dict(item.raw), digest=item.content_hash, notes=item.warnings)
+        labels=themes + groups + goals,
+        upstream=dict(item.raw),
+        digest=item.content_hash,
+        notes=item.warnings,
+    )
 
 
-def from_upr_info(stream: Iterable[UprInfoRow | Any]) -> Stream:
+def from_upr_info(stream: Iterable[UprInfoRow | Refused]) -> Stream:
     """UPR Info: one row per recommending country; equal texts to one country in one session become one ask."""
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for item in stream:
-        if not hasattr(item, "issues"):
+        if isinstance(item, Refused):
             yield Line("refused", item.where, why=item.why)
         else:
             groups.setdefault((item.country_iso3 or item.country, item.session, item.text), []).append(item)
@@ -194,18 +232,30 @@ def from_upr_info(stream: Iterable[UprInfoRow | Any]) -> Stream:
 
 def _upr_info_row(country: str, session: str, text: str, rows: Sequence[UprInfoRow]) -> Row:
     first = rows[0]
-    upstream = {"rows": [[row.country_raw, row.state_raw, row.response_raw, row.action, list(row.issues)]
-                         for row in rows]}
+    upstream = {
+        "rows": [[row.country_raw, row.state_raw, row.response_raw, row.action, list(row.issues)] for row in rows]
+    }
     key = f"upr-info-{hash_of([country, session, text])}"
     issues = tuple(dict.fromkeys(("upr_issues", issue) for row in rows for issue in row.issues))
-    action = ((("actions", str(first.action)),) if first.action else ())
+    action = (("actions", str(first.action)),) if first.action else ()
     positions = {row.position for row in rows if row.position}
     return Row(
-        where=f"line {first.line}", identity=f"upstream|{key}", text=text, origin=OriginKind.UPR, issuer="UPR",
-        upstream_id=key, country=first.country_iso3, session=session[:20], cycle=first.cycle[:20],
+        where=f"line {first.line}",
+        identity=f"upstream|{key}",
+        text=text,
+        origin=OriginKind.UPR,
+        issuer="UPR",
+        upstream_id=key,
+        country=first.country_iso3,
+        session=session[:20],
+        cycle=first.cycle[:20],
         position=str(next(iter(positions))) if len(positions) == 1 else "",
         wordings=[{"name": row.state, "country": iso3_of(row.state), "text": ""} for row in rows],
-        labels=issues + action, upstream=upstream, digest=hash_of([text, upstream]), notes=first.warnings)
+        labels=issues + action,
+        upstream=upstream,
+        digest=hash_of([text, upstream]),
+        notes=first.warnings,
+    )
 
 
 Reader = Callable[[Path], Stream]

@@ -24,20 +24,55 @@ from hrcity.core.registry import Line, Outcome
 from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.recommendations.importers.compare import KNOWN_FIELDS, Known, changes
+from hrcity.recommendations.importers.labels import LabelBook
 from hrcity.recommendations.importers.rows import Row, Stream
 from hrcity.recommendations.models import Recommendation, RecommendationLabel, StagedChange
 from hrcity.recommendations.rules import Addressee, Status
 from hrcity.vocabulary.models import Origin
-from hrcity.recommendations.importers.labels import LabelBook
 
 BATCH = 500
 SAMPLES = 40
 NEW_FIELDS = (
-    "ref", "origin", "kind", "issuer_id", "document_id", "source_id", "symbol", "paragraph", "sub_item",
-    "printed_number", "identity", "upstream_id", "origin_ref", "addressee", "addressee_body_id", "country", "text",
-    "lang", "wordings", "section", "concern_id", "issued_on", "session", "cycle", "position", "position_source",
-    "is_priority", "status", "decision_id", "ours", "ours_public_from", "due_on", "visibility", "withdrawn_reason",
-    "upstream", "digests", "run_id", "created_at", "updated_at")
+    "ref",
+    "origin",
+    "kind",
+    "issuer_id",
+    "document_id",
+    "source_id",
+    "symbol",
+    "paragraph",
+    "sub_item",
+    "printed_number",
+    "identity",
+    "upstream_id",
+    "origin_ref",
+    "addressee",
+    "addressee_body_id",
+    "country",
+    "text",
+    "lang",
+    "wordings",
+    "section",
+    "concern_id",
+    "issued_on",
+    "session",
+    "cycle",
+    "position",
+    "position_source",
+    "is_priority",
+    "status",
+    "decision_id",
+    "ours",
+    "ours_public_from",
+    "due_on",
+    "visibility",
+    "withdrawn_reason",
+    "upstream",
+    "digests",
+    "run_id",
+    "created_at",
+    "updated_at",
+)
 LABEL_FIELDS = ("recommendation_id", "term_id", "origin", "confidence", "reason", "by_id", "at", "ended_at")
 
 
@@ -85,7 +120,8 @@ class Writer:
 
     def _batch(self, rows: Sequence[Row]) -> None:
         known = self._known(rows)
-        fresh, changed = [], []
+        fresh: list[Row] = []
+        changed: list[tuple[Row, Known]] = []
         for row in rows:
             self.hash.update(row.digest.encode())
             here = known.get(row.identity) or known.get(f"id|{row.upstream_id}")
@@ -103,8 +139,13 @@ class Writer:
 
     def _meet_new(self, row: Row, fresh: list[Row]) -> None:
         if not row.text:
-            self.outcome.refused.append(Line("refused", row.where, why="there is no recommendation with this number "
-                                             "here yet: import the report or the matrix first"))
+            self.outcome.refused.append(
+                Line(
+                    "refused",
+                    row.where,
+                    why="there is no recommendation with this number here yet: import the report or the matrix first",
+                )
+            )
             return
         self.outcome.created += 1
         self._sample("created", row, "; ".join(row.notes))
@@ -121,7 +162,8 @@ class Writer:
     def _look(self, query: QuerySet[Recommendation]) -> dict[str, Known]:
         found: dict[str, Known] = {}
         for pk, identity, upstream_id, run_id, digests in query.values_list(
-                "pk", "identity", "upstream_id", "run_id", "digests"):
+            "pk", "identity", "upstream_id", "run_id", "digests"
+        ):
             found[identity] = Known(pk, run_id, digests)
             if upstream_id:
                 found[f"id|{upstream_id}"] = found[identity]
@@ -131,22 +173,61 @@ class Writer:
         now = timezone.now()
         self._documents(rows)
         numbers = next_numbers(f"REC-{self.year}", len(rows))
-        insert_many(Recommendation, NEW_FIELDS,
-                    (self._new(row, number, now) for row, number in zip(rows, numbers, strict=True)))
-        keys = dict(Recommendation.objects.filter(identity__in=[row.identity for row in rows])
-                    .values_list("identity", "pk"))
-        insert_many(RecommendationLabel, LABEL_FIELDS,
-                    (label for row in rows for label in self._labels(row, keys[row.identity], now)))
+        insert_many(
+            Recommendation, NEW_FIELDS, (self._new(row, number, now) for row, number in zip(rows, numbers, strict=True))
+        )
+        keys = dict(
+            Recommendation.objects.filter(identity__in=[row.identity for row in rows]).values_list("identity", "pk")
+        )
+        insert_many(
+            RecommendationLabel,
+            LABEL_FIELDS,
+            (label for row in rows for label in self._labels(row, keys[row.identity], now)),
+        )
 
     def _new(self, row: Row, number: int, now: dt.datetime) -> tuple[Any, ...]:
         body, document_id = self.bodies.get(row.issuer.lower()), self.documents.get(row.symbol)
         return (
-            reference("REC", self.year, number), row.origin, row.kind, body.pk if body else None, document_id,
-            self.sources.get((document_id, row.paragraph)) if document_id else None, row.symbol, row.paragraph,
-            row.sub_item, row.printed_number, row.identity, row.upstream_id, "", Addressee.STATE.value, None,
-            row.country, row.text, row.lang, row.wordings, row.section, None, row.issued_on, row.session, row.cycle,
-            row.position, row.position_source, row.is_priority, Status.RECEIVED.value, None, "", None, None,
-            Visibility.PUBLIC.value, "", {self.kind: row.upstream}, {self.kind: row.digest}, self.run.pk, now, now)
+            reference("REC", self.year, number),
+            row.origin,
+            row.kind,
+            body.pk if body else None,
+            document_id,
+            self.sources.get((document_id, row.paragraph)) if document_id else None,
+            row.symbol,
+            row.paragraph,
+            row.sub_item,
+            row.printed_number,
+            row.identity,
+            row.upstream_id,
+            "",
+            Addressee.STATE.value,
+            None,
+            row.country,
+            row.text,
+            row.lang,
+            row.wordings,
+            row.section,
+            None,
+            row.issued_on,
+            row.session,
+            row.cycle,
+            row.position,
+            row.position_source,
+            row.is_priority,
+            Status.RECEIVED.value,
+            None,
+            "",
+            None,
+            None,
+            Visibility.PUBLIC.value,
+            "",
+            {self.kind: row.upstream},
+            {self.kind: row.digest},
+            self.run.pk,
+            now,
+            now,
+        )
 
     def _documents(self, rows: Sequence[Row]) -> None:
         """Find or make the documents that the asks of a batch stand in."""
@@ -157,7 +238,8 @@ class Writer:
         there = dict(Instrument.objects.filter(slug__in=slugs.values()).values_list("slug", "pk"))
         missing = {slugs[symbol]: row for symbol, row in first.items() if slugs[symbol] not in there}
         made = Instrument.objects.bulk_create(
-            [self._document(slug, row) for slug, row in missing.items()], ignore_conflicts=False)
+            [self._document(slug, row) for slug, row in missing.items()], ignore_conflicts=False
+        )
         there |= {document.slug: document.pk for document in made}
         self.documents |= {symbol: there[slug] for symbol, slug in slugs.items()}
         known = Provision.objects.filter(instrument__in=[there[slug] for slug in slugs.values()])
@@ -166,10 +248,19 @@ class Writer:
 
     def _document(self, slug: str, row: Row) -> Instrument:
         return Instrument(
-            slug=slug, kind=document_kind(row), symbol=row.symbol, body=self.bodies.get(row.issuer.lower()),
-            country=row.country, session=row.session, cycle=row.cycle, original_language=row.lang, run=self.run,
-            adopted_on=row.issued_on.isoformat() if row.issued_on else "", title={"en": row.symbol},
-            url=f"https://undocs.org/{row.symbol}")
+            slug=slug,
+            kind=document_kind(row),
+            symbol=row.symbol,
+            body=self.bodies.get(row.issuer.lower()),
+            country=row.country,
+            session=row.session,
+            cycle=row.cycle,
+            original_language=row.lang,
+            run=self.run,
+            adopted_on=row.issued_on.isoformat() if row.issued_on else "",
+            title={"en": row.symbol},
+            url=f"https://undocs.org/{row.symbol}",
+        )
 
     def _labels(self, row: Row, ask: int, now: dt.datetime) -> Iterator[tuple[Any, ...]]:
         terms = dict.fromkeys(self.book.term_id(scheme, label) for scheme, label in row.labels)
@@ -182,12 +273,19 @@ class Writer:
             return
         staged = []
         labels = self._labels_there([known.pk for _row, known in pairs])
-        values = {item["pk"]: item for item in Recommendation.objects.filter(
-            pk__in=[known.pk for _row, known in pairs]).values("pk", *KNOWN_FIELDS)}
+        values = {
+            item["pk"]: item
+            for item in Recommendation.objects.filter(pk__in=[known.pk for _row, known in pairs]).values(
+                "pk", *KNOWN_FIELDS
+            )
+        }
         for row, known in pairs:
             after = changes(row, known.digests, values[known.pk], self.kind)
-            extra = [term for scheme, label in row.labels if (term := self.book.term_id(scheme, label)) is not None
-                     and (known.pk, term) not in labels]
+            extra = [
+                term
+                for scheme, label in row.labels
+                if (term := self.book.term_id(scheme, label)) is not None and (known.pk, term) not in labels
+            ]
             if not after and not extra and known.digests:
                 self.outcome.unchanged += 1
                 self._sample("unchanged", row, "adds nothing new")
@@ -195,15 +293,26 @@ class Writer:
                 self.outcome.updated += 1
                 self._sample("updated", row, ", ".join([*after, *(["labels"] if extra else [])]))
             before = {name: _plain(values[known.pk][name]) for name in after}
-            staged.append(StagedChange(
-                run=self.run, recommendation_id=known.pk, before={**before, "digests": dict(known.digests)},
-                after={**after, "labels": list(dict.fromkeys(extra)), "upstream": row.upstream, "digest": row.digest}))
+            staged.append(
+                StagedChange(
+                    run=self.run,
+                    recommendation_id=known.pk,
+                    before={**before, "digests": dict(known.digests)},
+                    after={
+                        **after,
+                        "labels": list(dict.fromkeys(extra)),
+                        "upstream": row.upstream,
+                        "digest": row.digest,
+                    },
+                )
+            )
         if self.write and staged:
             StagedChange.objects.bulk_create(staged, ignore_conflicts=True)
 
     def _labels_there(self, asks: Sequence[int]) -> set[tuple[int, int]]:
-        rows = RecommendationLabel.objects.filter(recommendation_id__in=asks, origin=Origin.UPSTREAM,
-                                                  ended_at__isnull=True)
+        rows = RecommendationLabel.objects.filter(
+            recommendation_id__in=asks, origin=Origin.UPSTREAM, ended_at__isnull=True
+        )
         return set(rows.values_list("recommendation_id", "term_id"))
 
     def _sample(self, verdict: str, row: Row, why: str) -> None:
@@ -265,13 +374,18 @@ def _apply(item: StagedChange) -> None:
     row.save(update_fields=[*after, "upstream", "digests"])
     RecommendationLabel.objects.bulk_create(
         [RecommendationLabel(recommendation=row, term_id=term, origin=Origin.UPSTREAM) for term in labels],
-        ignore_conflicts=True)
+        ignore_conflicts=True,
+    )
 
 
 def note_import(run: ImportRun, writer: Writer) -> None:
     """One audit entry for the whole import: how many rows, and the hash over them."""
-    audit("recommendation.imported", run, by=run.by or SYSTEM,
-          data={"run": run.pk, "count": writer.outcome.created + writer.outcome.updated, "hash": writer.hash.hexdigest()})
+    audit(
+        "recommendation.imported",
+        run,
+        by=run.by or SYSTEM,
+        data={"run": run.pk, "count": writer.outcome.created + writer.outcome.updated, "hash": writer.hash.hexdigest()},
+    )
 
 
 def restore_staged(run: ImportRun) -> None:

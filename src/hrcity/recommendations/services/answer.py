@@ -29,15 +29,34 @@ OPEN_STATES = (AnswerState.DRAFT, AnswerState.RETURNED, AnswerState.SUBMITTED)
 
 def _facts(row: Recommendation, answer: Answer, actor_id: int, evidence: int) -> Facts:
     return Facts(
-        actor_id=actor_id, drafter_id=answer.drafted_by_id, addressee=row.addressee, word=answer.word,
-        part=answer.part, reason=answer.reason, measure=answer.measure, measure_due=answer.measure_due_on,
-        passed_to=answer.passed_to_id is not None, evidence=evidence)
+        actor_id=actor_id,
+        drafter_id=answer.drafted_by_id,
+        addressee=row.addressee,
+        word=answer.word,
+        part=answer.part,
+        reason=answer.reason,
+        measure=answer.measure,
+        measure_due=answer.measure_due_on,
+        passed_to=answer.passed_to_id is not None,
+        evidence=evidence,
+    )
 
 
 @transaction.atomic
-def answer_draft(*, recommendation: Recommendation, word: str, by: User, text: Localized | None = None,
-                 reason: str = "", part: str = "", measure: str = "", measure_due_on: dt.date | None = None,
-                 passed_to: Body | None = None, evidence: Sequence[Evidence] = (), submit: bool = False) -> Answer:
+def answer_draft(
+    *,
+    recommendation: Recommendation,
+    word: str,
+    by: User,
+    text: Localized | None = None,
+    reason: str = "",
+    part: str = "",
+    measure: str = "",
+    measure_due_on: dt.date | None = None,
+    passed_to: Body | None = None,
+    evidence: Sequence[Evidence] = (),
+    submit: bool = False,
+) -> Answer:
     """Write or rewrite the body's draft; with `submit` it goes to the head at once, if it is complete."""
     row = locked(recommendation)
     access.permit(by, row, "draft")
@@ -88,7 +107,8 @@ def _lay_line(answer: Answer) -> None:
     answer.steps.all().delete()
     ApprovalStep.objects.bulk_create(
         ApprovalStep(answer=answer, order=order, role=role)
-        for order, role in enumerate(approval_line(answer.body), start=1))
+        for order, role in enumerate(approval_line(answer.body), start=1)
+    )
 
 
 def next_step(answer: Answer) -> ApprovalStep | None:
@@ -127,9 +147,15 @@ def _sent(row: Recommendation, answer: Answer, by: User) -> Answer:
     status = rules.AFTER_ANSWER[AnswerWord(answer.word)] if is_lead else row.status
     if status == Status.PASSED_ON and answer.passed_to is not None:
         Passing.objects.create(recommendation=row, to=answer.passed_to, by=by)
-    settle(row, "answered", by=by, status=status, ours_public_from=min(row.ours_public_from or today(), today()),
-           due_on=answer.measure_due_on if is_lead and status == Status.IN_PROGRESS else row.due_on,
-           data={"body": answer.body.ref, "version": answer.version, "word": answer.word, "number": answer.number})
+    settle(
+        row,
+        "answered",
+        by=by,
+        status=status,
+        ours_public_from=min(row.ours_public_from or today(), today()),
+        due_on=answer.measure_due_on if is_lead and status == Status.IN_PROGRESS else row.due_on,
+        data={"body": answer.body.ref, "version": answer.version, "word": answer.word, "number": answer.number},
+    )
     transaction.on_commit(lambda: notices.answered(row, answer))
     return answer
 

@@ -24,8 +24,11 @@ from hrcity.recommendations.services.decide import answer_rule
 from hrcity.vocabulary.models import Term
 
 ROLE_OF_BODY = {
-    BodyKind.COMMISSION: GraderRole.COMMISSION, BodyKind.OMBUDSPERSON: GraderRole.OMBUDSPERSON,
-    BodyKind.NHRI: GraderRole.NHRI, BodyKind.TREATY_BODY: GraderRole.UN, BodyKind.PARTNER: GraderRole.REVIEWER,
+    BodyKind.COMMISSION: GraderRole.COMMISSION,
+    BodyKind.OMBUDSPERSON: GraderRole.OMBUDSPERSON,
+    BodyKind.NHRI: GraderRole.NHRI,
+    BodyKind.TREATY_BODY: GraderRole.UN,
+    BodyKind.PARTNER: GraderRole.REVIEWER,
     BodyKind.CENTRE: GraderRole.NGO,
 }
 
@@ -41,8 +44,16 @@ def _authors(row: Recommendation) -> frozenset[int]:
 
 
 @transaction.atomic
-def grade_give(*, recommendation: Recommendation, term: Term, body: Body, reason: str, by: User,
-               evidence: Sequence[Evidence] = (), dated: dt.date | None = None) -> Grade:
+def grade_give(
+    *,
+    recommendation: Recommendation,
+    term: Term,
+    body: Body,
+    reason: str,
+    by: User,
+    evidence: Sequence[Evidence] = (),
+    dated: dt.date | None = None,
+) -> Grade:
     """Somebody outside the answering bodies says in words how far it is carried out. Earlier grades stay.
 
     Raises:
@@ -55,14 +66,31 @@ def grade_give(*, recommendation: Recommendation, term: Term, body: Body, reason
         raise PermissionDenied(_("This body has no power to grade, or you do not sit in it."))
     released = [item for item in evidence if item.recommendation_id == row.pk]
     has_proof = row.evidence.filter(visibility=Visibility.PUBLIC).exists()
-    step = rules.require(row.status, "grade", Facts(
-        actor_id=by.pk, author_ids=_authors(row), actor_bodies=frozenset({body.pk}), reason=reason,
-        answering_bodies=access.assigned_bodies(row), grade_code=term.code, evidence=int(has_proof)))
+    step = rules.require(
+        row.status,
+        "grade",
+        Facts(
+            actor_id=by.pk,
+            author_ids=_authors(row),
+            actor_bodies=frozenset({body.pk}),
+            reason=reason,
+            answering_bodies=access.assigned_bodies(row),
+            grade_code=term.code,
+            evidence=int(has_proof),
+        ),
+    )
     previous = row.grades.filter(body=body).first()
     grade = Grade.objects.create(
-        recommendation=row, term=term, role=ROLE_OF_BODY.get(BodyKind(body.kind), GraderRole.REVIEWER), body=body,
-        by=by, dated=dated or today(), reason=reason.strip(), supersedes=previous,
-        answer=row.answers.filter(state="signed").first())
+        recommendation=row,
+        term=term,
+        role=ROLE_OF_BODY.get(BodyKind(body.kind), GraderRole.REVIEWER),
+        body=body,
+        by=by,
+        dated=dated or today(),
+        reason=reason.strip(),
+        supersedes=previous,
+        answer=row.answers.filter(state="signed").first(),
+    )
     grade.evidence.set(released)
     settle(row, "graded", by=by, status=step.next, data={"body": body.ref, "grade": term.code})
     transaction.on_commit(lambda: notices.graded(row, grade))
@@ -96,8 +124,17 @@ def recommendation_reopen(*, recommendation: Recommendation, reason: str, by: Us
     row = locked(recommendation)
     access.permit(by, row, "reopen")
     rules.require(row.status, "reopen", Facts(reason=reason))
-    return settle(row, "reopened", by=by, status=Status.RECEIVED, ours="", ours_public_from=None, due_on=None,
-                  decision=None, data={"reason": reason.strip()[:300]})
+    return settle(
+        row,
+        "reopened",
+        by=by,
+        status=Status.RECEIVED,
+        ours="",
+        ours_public_from=None,
+        due_on=None,
+        decision=None,
+        data={"reason": reason.strip()[:300]},
+    )
 
 
 @transaction.atomic
@@ -108,8 +145,9 @@ def recommendation_resume(*, recommendation: Recommendation, reason: str, by: Us
     rules.require(row.status, "resume", Facts(reason=reason))
     if not row.ours:
         row.ours = "ours"
-    return settle(row, "resumed", by=by, status=Status.IN_PROGRESS, ours=row.ours,
-                  data={"reason": reason.strip()[:300]})
+    return settle(
+        row, "resumed", by=by, status=Status.IN_PROGRESS, ours=row.ours, data={"reason": reason.strip()[:300]}
+    )
 
 
 @transaction.atomic

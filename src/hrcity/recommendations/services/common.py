@@ -21,8 +21,15 @@ def locked(recommendation: Recommendation) -> Recommendation:
     return Recommendation.objects.select_for_update().get(pk=recommendation.pk)
 
 
-def settle(row: Recommendation, verb: str, *, by: Actor, data: Mapping[str, Any] | None = None,
-           status: str | None = None, **fields: Any) -> Recommendation:
+def settle(
+    row: Recommendation,
+    verb: str,
+    *,
+    by: Actor,
+    data: Mapping[str, Any] | None = None,
+    status: str | None = None,
+    **fields: Any,
+) -> Recommendation:
     """Write the new status and fields, one audit entry, and tell the index and the listeners on commit."""
     before = row.status
     if status is not None:

@@ -28,28 +28,65 @@ DEFAULT_OBJECTION_DAYS = 10
 
 
 @transaction.atomic
-def recommendation_propose(*, recommendation: Recommendation, outcome: str, reason: str, by: User,
-                           legal_basis: str = "", legal_basis_uri: str = "", function: Term | None = None,
-                           lead: Body | None = None, supporting: Sequence[Body] = (), passed_to: Body | None = None,
-                           public_reason: Localized | None = None, note: str = "") -> Decision:
+def recommendation_propose(
+    *,
+    recommendation: Recommendation,
+    outcome: str,
+    reason: str,
+    by: User,
+    legal_basis: str = "",
+    legal_basis_uri: str = "",
+    function: Term | None = None,
+    lead: Body | None = None,
+    supporting: Sequence[Body] = (),
+    passed_to: Body | None = None,
+    public_reason: Localized | None = None,
+    note: str = "",
+) -> Decision:
     """Propose whose an ask is and, if ours, who answers; an earlier decision is ended, never deleted."""
     row = locked(recommendation)
     access.permit(by, row, "propose")
-    rules.require(row.status, "propose", Facts(
-        actor_id=by.pk, reason=reason, outcome=outcome, legal_basis=legal_basis, has_lead=lead is not None,
-        passed_to=passed_to is not None))
+    rules.require(
+        row.status,
+        "propose",
+        Facts(
+            actor_id=by.pk,
+            reason=reason,
+            outcome=outcome,
+            legal_basis=legal_basis,
+            has_lead=lead is not None,
+            passed_to=passed_to is not None,
+        ),
+    )
     now = timezone.now()
     row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
     row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
     ours = outcome in {Ours.OURS, Ours.SHARED}
     decision = Decision.objects.create(
-        recommendation=row, outcome=outcome, function=function, legal_basis=legal_basis.strip(), reason=reason.strip(),
-        legal_basis_uri=legal_basis_uri, passed_to=None if ours else passed_to, public_reason=dict(public_reason or {}),
-        proposed_by=by)
+        recommendation=row,
+        outcome=outcome,
+        function=function,
+        legal_basis=legal_basis.strip(),
+        reason=reason.strip(),
+        legal_basis_uri=legal_basis_uri,
+        passed_to=None if ours else passed_to,
+        public_reason=dict(public_reason or {}),
+        proposed_by=by,
+    )
     if ours and lead is not None:
         _assign(row, lead, supporting, by, note)
-    settle(row, "proposed", by=by, status=Status.PROPOSED, decision=decision, ours="", ours_public_from=None, due_on=None,
-           data={"outcome": outcome, "body": (lead or passed_to).ref if (lead or passed_to) else ""})
+    chosen = lead if ours else passed_to
+    settle(
+        row,
+        "proposed",
+        by=by,
+        status=Status.PROPOSED,
+        decision=decision,
+        ours="",
+        ours_public_from=None,
+        due_on=None,
+        data={"outcome": outcome, "body": chosen.ref if chosen else ""},
+    )
     transaction.on_commit(lambda: notices.to_approve(row))
     return decision
 
@@ -78,8 +115,15 @@ def recommendation_approve(*, recommendation: Recommendation, by: User) -> Decis
     fields = _start_clocks(row) if status == Status.ASSIGNED else {"ours_public_from": today(), "due_on": None}
     if status == Status.PASSED_ON and decision.passed_to is not None:
         Passing.objects.create(recommendation=row, to=decision.passed_to, by=by)
-    settle(row, "approved", by=by, status=status, ours=decision.outcome, **fields,
-           data={"outcome": decision.outcome, "due": str(fields.get("due_on") or "")})
+    settle(
+        row,
+        "approved",
+        by=by,
+        status=status,
+        ours=decision.outcome,
+        **fields,
+        data={"outcome": decision.outcome, "due": str(fields.get("due_on") or "")},
+    )
     if status == Status.ASSIGNED:
         transaction.on_commit(lambda: notices.assigned(row))
     return decision
@@ -90,8 +134,11 @@ def _start_clocks(row: Recommendation) -> dict[str, object]:
     until = working_days_after(start, here.objection_days if here else DEFAULT_OBJECTION_DAYS)
     due = due_from(start, rule)
     row.assignments.filter(ended_at__isnull=True).update(
-        noticed_at=timezone.now(), objection_until=until, due_on=due,
-        due_rule={"length": rule.length, "unit": rule.unit.value, "source": rule.legal_source})
+        noticed_at=timezone.now(),
+        objection_until=until,
+        due_on=due,
+        due_rule={"length": rule.length, "unit": rule.unit.value, "source": rule.legal_source},
+    )
     return {"ours_public_from": working_days_after(until, 1), "due_on": due}
 
 
@@ -139,7 +186,9 @@ def recommendation_uphold(*, recommendation: Recommendation, reason: str, by: Us
     rules.require(row.status, "uphold", Facts(reason=reason))
     now = timezone.now()
     row.assignments.filter(ended_at__isnull=True).update(window_closed_at=now, note=reason.strip())
-    settle(row, "upheld", by=by, status=Status.ASSIGNED, ours_public_from=today(), data={"reason": reason.strip()[:300]})
+    settle(
+        row, "upheld", by=by, status=Status.ASSIGNED, ours_public_from=today(), data={"reason": reason.strip()[:300]}
+    )
     transaction.on_commit(lambda: notices.assigned(row))
     return row
 

@@ -29,9 +29,13 @@ from hrcity.recommendations.services.common import locked, settle
 from hrcity.vocabulary.models import Origin, Term
 
 ORIGIN_OF_BODY = {
-    BodyKind.TREATY_BODY: OriginKind.TREATY_BODY, BodyKind.UPR: OriginKind.UPR, BodyKind.COUNCIL: OriginKind.COUNCIL,
-    BodyKind.SPECIAL_PROCEDURE: OriginKind.SPECIAL_PROCEDURE, BodyKind.NHRI: OriginKind.NHRI,
-    BodyKind.COMMISSION: OriginKind.COMMISSION, BodyKind.OMBUDSPERSON: OriginKind.OMBUDSPERSON,
+    BodyKind.TREATY_BODY: OriginKind.TREATY_BODY,
+    BodyKind.UPR: OriginKind.UPR,
+    BodyKind.COUNCIL: OriginKind.COUNCIL,
+    BodyKind.SPECIAL_PROCEDURE: OriginKind.SPECIAL_PROCEDURE,
+    BodyKind.NHRI: OriginKind.NHRI,
+    BodyKind.COMMISSION: OriginKind.COMMISSION,
+    BodyKind.OMBUDSPERSON: OriginKind.OMBUDSPERSON,
 }
 CITY_ISSUERS = frozenset({BodyKind.COMMISSION, BodyKind.OMBUDSPERSON})
 
@@ -45,10 +49,22 @@ def identity(symbol: str, paragraph: str, sub_item: str = "", upstream_id: str =
 
 
 @transaction.atomic
-def recommendation_issue(*, issuer: Body | None, text: str, by: Actor, addressee: str = Addressee.CITY,
-                         addressee_body: Body | None = None, lang: str = "en", kind: str = AskKind.RECOMMENDATION,
-                         origin: str = "", origin_ref: str = "", symbol: str = "", paragraph: str = "",
-                         issued_on: dt.date | None = None, visibility: str = Visibility.INTERNAL) -> Recommendation:
+def recommendation_issue(
+    *,
+    issuer: Body | None,
+    text: str,
+    by: Actor,
+    addressee: str = Addressee.CITY,
+    addressee_body: Body | None = None,
+    lang: str = "en",
+    kind: str = AskKind.RECOMMENDATION,
+    origin: str = "",
+    origin_ref: str = "",
+    symbol: str = "",
+    paragraph: str = "",
+    issued_on: dt.date | None = None,
+    visibility: str = Visibility.INTERNAL,
+) -> Recommendation:
     """Enter an ask from any body: by hand, or by an app above (jury, commission, case, assessment).
 
     Raises:
@@ -59,26 +75,44 @@ def recommendation_issue(*, issuer: Body | None, text: str, by: Actor, addressee
     if not text.strip():
         raise DomainError(_("Write what is asked."), "text-missing", "text")
     if issuer is not None and issuer.kind in CITY_ISSUERS and body_may(issuer, BodyPower.Verb.RECOMMEND) is None:
-        raise DomainError(_("This body has no power to recommend. Name the article that gives it, under “Bodies”."),
-                          "no-power", "issuer")
+        raise DomainError(
+            _("This body has no power to recommend. Name the article that gives it, under “Bodies”."),
+            "no-power",
+            "issuer",
+        )
     day = issued_on or today()
     ref = next_reference("REC", today().year)
     key = identity(symbol.strip(), paragraph.strip(), ref=ref)
     if Recommendation.objects.filter(identity=key).exists():
         raise DomainError(_("This paragraph of this document is here already."), "already-there", "paragraph")
-    kind_of_origin = origin or (ORIGIN_OF_BODY.get(BodyKind(issuer.kind), OriginKind.OTHER) if issuer
-                                else OriginKind.OTHER)
+    kind_of_origin = origin or (
+        ORIGIN_OF_BODY.get(BodyKind(issuer.kind), OriginKind.OTHER) if issuer else OriginKind.OTHER
+    )
     row = Recommendation.objects.create(
-        ref=ref, origin=kind_of_origin, kind=kind, issuer=issuer, text=text.strip(), lang=lang, identity=key,
-        addressee=addressee, addressee_body=addressee_body, origin_ref=origin_ref, symbol=symbol.strip(),
-        paragraph=paragraph.strip(), printed_number=paragraph.strip(), issued_on=day, visibility=visibility)
+        ref=ref,
+        origin=kind_of_origin,
+        kind=kind,
+        issuer=issuer,
+        text=text.strip(),
+        lang=lang,
+        identity=key,
+        addressee=addressee,
+        addressee_body=addressee_body,
+        origin_ref=origin_ref,
+        symbol=symbol.strip(),
+        paragraph=paragraph.strip(),
+        printed_number=paragraph.strip(),
+        issued_on=day,
+        visibility=visibility,
+    )
     settle(row, "entered", by=by, data={"origin": kind_of_origin, "body": issuer.ref if issuer else ""})
     return row
 
 
 @transaction.atomic
-def text_set(*, recommendation: Recommendation, lang: str, kind: str, text: str, by: Actor,
-             translator: str = "") -> RecommendationText:
+def text_set(
+    *, recommendation: Recommendation, lang: str, kind: str, text: str, by: Actor, translator: str = ""
+) -> RecommendationText:
     """Set the official translation or the plain summary in a language, with who made it."""
     row = locked(recommendation)
     access.permit_office(by)
@@ -87,23 +121,29 @@ def text_set(*, recommendation: Recommendation, lang: str, kind: str, text: str,
     if kind == TextKind.OFFICIAL and not translator.strip():
         raise DomainError(_("Name who made the official translation."), "translator-missing", "translator")
     item, _created = RecommendationText.objects.update_or_create(
-        recommendation=row, lang=lang, kind=kind,
-        defaults={"text": text.strip(), "translator": translator.strip(), "by_id": by.pk, "at": timezone.now()})
+        recommendation=row,
+        lang=lang,
+        kind=kind,
+        defaults={"text": text.strip(), "translator": translator.strip(), "by_id": by.pk, "at": timezone.now()},
+    )
     settle(row, "text_set", by=by, data={"lang": lang, "kind": str(kind)})
     return item
 
 
 @transaction.atomic
-def label_put(*, recommendation: Recommendation, term: Term, by: Actor, reason: str = "",
-              origin: str = Origin.PERSON) -> RecommendationLabel:
+def label_put(
+    *, recommendation: Recommendation, term: Term, by: Actor, reason: str = "", origin: str = Origin.PERSON
+) -> RecommendationLabel:
     """Put a term on an ask; upstream labels stay beside it, untouched."""
     row = locked(recommendation)
     access.permit_office(by)
     if term.scheme.kind == "sdg" and origin == Origin.PERSON and not reason.strip():
-        raise DomainError(_("A link to a Goal needs a reason: why does this ask concern it?"), "reason-missing",
-                          "reason")
+        raise DomainError(
+            _("A link to a Goal needs a reason: why does this ask concern it?"), "reason-missing", "reason"
+        )
     item, created = RecommendationLabel.objects.get_or_create(
-        recommendation=row, term=term, origin=origin, ended_at=None, defaults={"by_id": by.pk, "reason": reason.strip()})
+        recommendation=row, term=term, origin=origin, ended_at=None, defaults={"by_id": by.pk, "reason": reason.strip()}
+    )
     if created:
         settle(row, "labelled", by=by, data={"term": term.code, "scheme": term.scheme.code, "origin": str(origin)})
     return item
@@ -128,8 +168,14 @@ def recommendation_withdraw(*, recommendation: Recommendation, reason: str, by: 
     access.permit_office(by)
     if not reason.strip():
         raise DomainError(_("Write the reason; the public will read it."), "reason-missing", "reason")
-    return settle(row, "withdrawn", by=by, visibility=Visibility.INTERNAL, withdrawn_reason=reason.strip()[:300],
-                  data={"reason": reason.strip()[:300]})
+    return settle(
+        row,
+        "withdrawn",
+        by=by,
+        visibility=Visibility.INTERNAL,
+        withdrawn_reason=reason.strip()[:300],
+        data={"reason": reason.strip()[:300]},
+    )
 
 
 @transaction.atomic

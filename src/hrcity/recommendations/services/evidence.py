@@ -27,9 +27,20 @@ NEEDED = {
 
 
 @transaction.atomic
-def evidence_add(*, recommendation: Recommendation, kind: str, title: str, by: User, file: StoredFile | None = None,
-                 url: str = "", figure: str = "", unit: str = "", figure_ref: str = "", source: str = "",
-                 dated: dt.date | None = None) -> Evidence:
+def evidence_add(
+    *,
+    recommendation: Recommendation,
+    kind: str,
+    title: str,
+    by: User,
+    file: StoredFile | None = None,
+    url: str = "",
+    figure: str = "",
+    unit: str = "",
+    figure_ref: str = "",
+    source: str = "",
+    dated: dt.date | None = None,
+) -> Evidence:
     """Add proof; it stays internal until the office has checked it.
 
     Raises:
@@ -44,9 +55,19 @@ def evidence_add(*, recommendation: Recommendation, kind: str, title: str, by: U
     if kind == EvidenceKind.FIGURE and not source.strip():
         raise DomainError(_("A figure needs its source, so that anyone can check it."), "source-missing", "source")
     item = Evidence.objects.create(
-        recommendation=row, kind=kind, title=title.strip() or _default_title(kind, file, url), file=file,
-        url=url.strip(), figure=figure.strip(), unit=unit.strip(), figure_ref=figure_ref.strip(), source=source.strip(),
-        dated=dated, body_id=body_id, by=by)
+        recommendation=row,
+        kind=kind,
+        title=title.strip() or _default_title(kind, file, url),
+        file=file,
+        url=url.strip(),
+        figure=figure.strip(),
+        unit=unit.strip(),
+        figure_ref=figure_ref.strip(),
+        source=source.strip(),
+        dated=dated,
+        body_id=body_id,
+        by=by,
+    )
     if file is not None and is_picture(file):
         job_start("files.clean", by=by, title={"en": file.name, "ko": file.name}, file_id=file.pk)
     settle(row, "evidence_added", by=by, data={"evidence": item.pk, "kind": str(kind)})

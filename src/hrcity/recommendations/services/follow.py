@@ -33,19 +33,35 @@ def period_of(day: dt.date) -> str:
 
 
 @transaction.atomic
-def update_add(*, recommendation: Recommendation, text: Localized, by: User, says_done: bool = False, period: str = "",
-               evidence: Sequence[Evidence] = (), corrects: Update | None = None) -> Update:
+def update_add(
+    *,
+    recommendation: Recommendation,
+    text: Localized,
+    by: User,
+    says_done: bool = False,
+    period: str = "",
+    evidence: Sequence[Evidence] = (),
+    corrects: Update | None = None,
+) -> Update:
     """Report what was done in a period; it waits for the head's signature. A correction is a new report."""
     row = locked(recommendation)
     access.permit(by, row, "update")
     if not any(part.strip() for part in text.values()):
         raise DomainError(_("Write what was done."), "text-missing", "text")
     if says_done and not evidence:
-        raise DomainError(_("“Done” needs evidence: add a file, a link, minutes or a figure."), "evidence-missing",
-                          "evidence")
+        raise DomainError(
+            _("“Done” needs evidence: add a file, a link, minutes or a figure."), "evidence-missing", "evidence"
+        )
     item = Update.objects.create(
-        recommendation=row, body_id=access.acting_body(by, row), period=period or period_of(today()), text=dict(text),
-        says_done=says_done, state=AnswerState.SUBMITTED, corrects=corrects, by=by)
+        recommendation=row,
+        body_id=access.acting_body(by, row),
+        period=period or period_of(today()),
+        text=dict(text),
+        says_done=says_done,
+        state=AnswerState.SUBMITTED,
+        corrects=corrects,
+        by=by,
+    )
     item.evidence.set(piece for piece in evidence if piece.recommendation_id == row.pk)
     settle(row, "update_added", by=by, data={"body": item.body.ref, "period": item.period, "update": item.pk})
     transaction.on_commit(lambda: notices.update_to_sign(item))
@@ -68,8 +84,13 @@ def update_sign(*, update: Update, by: User) -> Update:
         raise DomainError(_("You wrote this report yourself. Somebody else signs it."), "own-work")
     update.state, update.signed_by, update.signed_at = AnswerState.SIGNED, by, timezone.now()
     update.save(update_fields=["state", "signed_by", "signed_at"])
-    settle(row, "update_signed", by=by, status=Status.REPORTED_DONE if done else None,
-           data={"body": update.body.ref, "period": update.period, "update": update.pk})
+    settle(
+        row,
+        "update_signed",
+        by=by,
+        status=Status.REPORTED_DONE if done else None,
+        data={"body": update.body.ref, "period": update.period, "update": update.pk},
+    )
     transaction.on_commit(lambda: notices.update_signed(update))
     return update
 
@@ -87,8 +108,9 @@ def update_send_back(*, update: Update, reason: str, by: User) -> Update:
 
 
 @transaction.atomic
-def passing_send(*, recommendation: Recommendation, to: Body, letter: str, by: User,
-                 sent_on: dt.date | None = None) -> Passing:
+def passing_send(
+    *, recommendation: Recommendation, to: Body, letter: str, by: User, sent_on: dt.date | None = None
+) -> Passing:
     """Note that the letter to the ministry, assembly or NHRI has gone out; a reminder is due after 60 days."""
     row = locked(recommendation)
     access.permit(by, row, "pursue")

@@ -27,15 +27,19 @@ if TYPE_CHECKING:
 Told = str | Mapping[str, str] | dt.date | Callable[[], str] | None
 
 
-def _send(people: Iterable[User], row: Recommendation, subject: str | _StrPromise, task: str | _StrPromise,
-          **values: Told) -> None:
+def _send(
+    people: Iterable[User], row: Recommendation, subject: str | _StrPromise, task: str | _StrPromise, **values: Told
+) -> None:
     for person in {person.pk: person for person in people if person.email}.values():
         with translation.override(person.language or settings.LANGUAGE_CODE):
             known = {"ref": row.ref} | {key: _in_words(value) for key, value in values.items()}
             due = gettext("Due: %(day)s") % {"day": date_words(row.due_on)} if row.due_on else ""
             lines = [task % known, "", row.text[:400], "", due, f"{settings.SITE_URL}{row.get_absolute_url()}#next"]
-            mail_queue(to=person.email or "", subject=subject % known,
-                       body="\n".join(line for index, line in enumerate(lines) if line or index in (1, 3)))
+            mail_queue(
+                to=person.email or "",
+                subject=subject % known,
+                body="\n".join(line for index, line in enumerate(lines) if line or index in (1, 3)),
+            )
 
 
 def _in_words(value: Told) -> str:
@@ -54,78 +58,126 @@ def _office(role: Role) -> list[User]:
 
 def to_approve(row: Recommendation) -> None:
     """To the office head: a proposal waits."""
-    _send(_office(Role.OFFICE_HEAD), row, _("%(ref)s: a proposal waits for your approval"),
-          _("A colleague proposes whose this recommendation is. Please approve it or return it with a reason."))
+    _send(
+        _office(Role.OFFICE_HEAD),
+        row,
+        _("%(ref)s: a proposal waits for your approval"),
+        _("A colleague proposes whose this recommendation is. Please approve it or return it with a reason."),
+    )
 
 
 def proposal_returned(row: Recommendation, decision: Decision) -> None:
     """To the proposer."""
-    _send([decision.proposed_by], row, _("%(ref)s: your proposal came back"),
-          _("The head of the office returned your proposal: %(reason)s"), reason=decision.returned_reason)
+    _send(
+        [decision.proposed_by],
+        row,
+        _("%(ref)s: your proposal came back"),
+        _("The head of the office returned your proposal: %(reason)s"),
+        reason=decision.returned_reason,
+    )
 
 
 def assigned(row: Recommendation) -> None:
     """To contacts and heads of each answering body: the notice that starts the clock."""
     for assignment in row.assignments.filter(ended_at__isnull=True).select_related("body"):
         people = holders(Role.FOCAL_POINT, assignment.body) + holders(Role.DEPARTMENT_HEAD, assignment.body)
-        _send(people, row, _("%(ref)s: your department is asked to answer"),
-              _("%(body)s is asked to answer this recommendation. If it is not yours, say so by %(until)s."),
-              body=assignment.body.title, until=assignment.objection_until)
+        _send(
+            people,
+            row,
+            _("%(ref)s: your department is asked to answer"),
+            _("%(body)s is asked to answer this recommendation. If it is not yours, say so by %(until)s."),
+            body=assignment.body.title,
+            until=assignment.objection_until,
+        )
 
 
 def objected(row: Recommendation, assignment: Assignment) -> None:
     """To officers and the head of the office."""
-    _send(_office(Role.OFFICER) + _office(Role.OFFICE_HEAD), row, _("%(ref)s: %(body)s objects"),
-          _("%(body)s says that this is not its own: %(reason)s"), body=assignment.body.title,
-          reason=assignment.objection)
+    _send(
+        _office(Role.OFFICER) + _office(Role.OFFICE_HEAD),
+        row,
+        _("%(ref)s: %(body)s objects"),
+        _("%(body)s says that this is not its own: %(reason)s"),
+        body=assignment.body.title,
+        reason=assignment.objection,
+    )
 
 
 def to_sign(answer: Answer) -> None:
     """To the head of the answering body."""
-    _send(holders(Role.DEPARTMENT_HEAD, answer.body), answer.recommendation,
-          _("%(ref)s: an answer waits for your signature"),
-          _("The draft answer of %(body)s is ready. Please sign it or return it with a reason."),
-          body=answer.body.title)
+    _send(
+        holders(Role.DEPARTMENT_HEAD, answer.body),
+        answer.recommendation,
+        _("%(ref)s: an answer waits for your signature"),
+        _("The draft answer of %(body)s is ready. Please sign it or return it with a reason."),
+        body=answer.body.title,
+    )
 
 
 def answer_returned(answer: Answer) -> None:
     """To the drafter."""
-    _send([answer.drafted_by], answer.recommendation, _("%(ref)s: your draft came back"),
-          _("Your draft was returned: %(reason)s"), reason=answer.returned_reason)
+    _send(
+        [answer.drafted_by],
+        answer.recommendation,
+        _("%(ref)s: your draft came back"),
+        _("Your draft was returned: %(reason)s"),
+        reason=answer.returned_reason,
+    )
 
 
 def answered(row: Recommendation, answer: Answer) -> None:
     """To the office: check the evidence."""
-    _send(_office(Role.OFFICER), row, _("%(ref)s: %(body)s has answered"),
-          _("%(body)s has answered. Please check the evidence and release what may be public."),
-          body=answer.body.title)
+    _send(
+        _office(Role.OFFICER),
+        row,
+        _("%(ref)s: %(body)s has answered"),
+        _("%(body)s has answered. Please check the evidence and release what may be public."),
+        body=answer.body.title,
+    )
 
 
 def update_to_sign(update: Update) -> None:
     """To the head of the reporting body."""
-    _send(holders(Role.DEPARTMENT_HEAD, update.body), update.recommendation,
-          _("%(ref)s: a report waits for your signature"),
-          _("The report of %(body)s for %(period)s is ready."), body=update.body.title,
-          period=lambda: update.period_words)
+    _send(
+        holders(Role.DEPARTMENT_HEAD, update.body),
+        update.recommendation,
+        _("%(ref)s: a report waits for your signature"),
+        _("The report of %(body)s for %(period)s is ready."),
+        body=update.body.title,
+        period=lambda: update.period_words,
+    )
 
 
 def update_signed(update: Update) -> None:
     """To the office and, if the body says it is done, to the graders."""
     row = update.recommendation
-    _send(_office(Role.OFFICER), row, _("%(ref)s: a new report by %(body)s"),
-          _("%(body)s has reported. Please check the evidence."), body=update.body.title)
+    _send(
+        _office(Role.OFFICER),
+        row,
+        _("%(ref)s: a new report by %(body)s"),
+        _("%(body)s has reported. Please check the evidence."),
+        body=update.body.title,
+    )
     if update.says_done:
         seats = memberships_now().filter(role__in=GRADERS).select_related("user")
-        _send([seat.user for seat in seats], row, _("%(ref)s: reported as done, to be graded"),
-              _("%(body)s reports that this is done. Please say how far it is carried out."),
-              body=update.body.title)
+        _send(
+            [seat.user for seat in seats],
+            row,
+            _("%(ref)s: reported as done, to be graded"),
+            _("%(body)s reports that this is done. Please say how far it is carried out."),
+            body=update.body.title,
+        )
 
 
 def report_returned(row: Recommendation) -> None:
     """To the answering bodies."""
     for assignment in row.assignments.filter(ended_at__isnull=True).select_related("body"):
-        _send(holders(Role.FOCAL_POINT, assignment.body), row, _("%(ref)s: “done” was not accepted"),
-              _("The report was returned. The reason is on the page."))
+        _send(
+            holders(Role.FOCAL_POINT, assignment.body),
+            row,
+            _("%(ref)s: “done” was not accepted"),
+            _("The report was returned. The reason is on the page."),
+        )
 
 
 def graded(row: Recommendation, grade: Grade) -> None:
@@ -133,5 +185,11 @@ def graded(row: Recommendation, grade: Grade) -> None:
     people = _office(Role.OFFICER)
     for assignment in row.assignments.filter(ended_at__isnull=True).select_related("body"):
         people += holders(Role.FOCAL_POINT, assignment.body) + holders(Role.DEPARTMENT_HEAD, assignment.body)
-    _send(people, row, _("%(ref)s: graded by %(body)s"), _("%(body)s says: %(grade)s"),
-          body=grade.body.title, grade=grade.term.title)
+    _send(
+        people,
+        row,
+        _("%(ref)s: graded by %(body)s"),
+        _("%(body)s says: %(grade)s"),
+        body=grade.body.title,
+        grade=grade.term.title,
+    )
