@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from hrkit.documents.model import Reading
 
 UDHR = "udhr"
+LONGEST_TITLE = 160
 
 
 @dataclass(slots=True)
@@ -226,7 +227,7 @@ class DocumentImporter(TextImporter):
         lang = language_of(reading, run)
         known = instrument_find(option(run, "slug")) if option(run, "slug") else None
         kind = known.kind if known is not None else option(run, "kind") or InstrumentKind.CITY_DOCUMENT
-        title = option(run, "title") or reading.source.title or first_line(reading) or run.file.name
+        title = option(run, "title") or first_line(reading) or reading.source.title or run.file.name
         pieces = pieces_of(reading.paragraphs)
         parts = (articles_of(pieces) if kind in rules.IN_ARTICLES or not any(piece.number for piece in pieces) else
                  []) or rules.parts_of(without_numbers(pieces), "art" if kind in rules.IN_ARTICLES else "para")
@@ -246,9 +247,11 @@ def without_numbers(pieces: list[Piece]) -> list[Piece]:
 
 
 def first_line(reading: Reading) -> str:
-    """The first line of a text, for want of a title."""
+    """The first line of a text where it is short enough for a title. What programs write into a file's properties
+    ("untitled", a template's name) is worth less."""
     lines = (part.text.split("\n")[0].strip() for part in reading.paragraphs)
-    return next((line[:200] for line in lines if line), "")
+    first = next((line for line in lines if line), "")
+    return first if len(first) <= LONGEST_TITLE else ""
 
 
 class RatificationImporter:

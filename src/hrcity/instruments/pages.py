@@ -69,7 +69,8 @@ def _groups(rows: Iterable[Instrument], bound: Mapping[int, Ratification]) -> li
 
 def _row(row: Instrument, ratification: Ratification | None) -> dict[str, Any]:
     head, full = heading_words(row)
-    return {"row": row, "head": head, "full": full, "adopted": partial_date_words(row.adopted_on),
+    about = plain(country_title(row.country)) if row.country else ""
+    return {"row": row, "head": head, "full": full or about, "adopted": partial_date_words(row.adopted_on),
             "in_force": partial_date_words(row.in_force_on), "bound": bound_words(ratification)}
 
 
