@@ -17,6 +17,7 @@ from hrcity.core.roles import GRADERS, Role
 from hrcity.core.text import plain
 from hrcity.institutions.queries import holders, memberships_now, office
 from hrcity.people.models import User
+from hrcity.recommendations.present import reading
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -30,11 +31,12 @@ Told = str | Mapping[str, str] | dt.date | Callable[[], str] | None
 def _send(
     people: Iterable[User], row: Recommendation, subject: str | _StrPromise, task: str | _StrPromise, **values: Told
 ) -> None:
+    texts = list(row.texts.all())
     for person in {person.pk: person for person in people if person.email}.values():
         with translation.override(person.language or settings.LANGUAGE_CODE):
             known = {"ref": row.ref} | {key: _in_words(value) for key, value in values.items()}
             due = gettext("Due: %(day)s") % {"day": date_words(row.due_on)} if row.due_on else ""
-            lines = [task % known, "", row.text[:400], "", due, f"{settings.SITE_URL}{row.get_absolute_url()}#next"]
+            lines = [task % known, "", reading(row, texts).text[:400], "", due, f"{settings.SITE_URL}{row.get_absolute_url()}#next"]
             mail_queue(
                 to=person.email or "",
                 subject=subject % known,
