@@ -36,7 +36,8 @@ def _send(
         with translation.override(person.language or settings.LANGUAGE_CODE):
             known = {"ref": row.ref} | {key: _in_words(value) for key, value in values.items()}
             due = gettext("Due: %(day)s") % {"day": date_words(row.due_on)} if row.due_on else ""
-            lines = [task % known, "", reading(row, texts).text[:400], "", due, f"{settings.SITE_URL}{row.get_absolute_url()}#next"]
+            place = f"{settings.SITE_URL}{row.get_absolute_url()}#next"
+            lines = [task % known, "", reading(row, texts).text[:400], "", due, place]
             mail_queue(
                 to=person.email or "",
                 subject=subject % known,
