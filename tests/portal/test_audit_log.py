@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 @pytest.fixture
 def town(db: None) -> Town:
     """A small city with its people."""
-    from tests.institutions.town import make_town
+    from tests.institutions.town import make_town, tell_of
 
-    return make_town()
+    made = make_town()
+    tell_of(made)
+    return made
 
 
 def client_of(user: Any, language: str = "en") -> Any:

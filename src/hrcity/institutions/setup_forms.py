@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -15,10 +16,11 @@ from hrcity.vocabulary.models import Country
 OTHER_ZONES = ("Etc/", "US/", "posix", "right")
 
 
-def time_zones() -> list[tuple[str, str]]:
-    """The time zones by region and city; those that are only other names are left out."""
+@lru_cache(maxsize=1)
+def time_zones() -> tuple[tuple[str, str], ...]:
+    """The time zones by region and city; those that are only other names are left out. Read once from the disk."""
     names = sorted(zoneinfo.available_timezones())
-    return [(name, name.replace("_", " ")) for name in names if "/" in name and not name.startswith(OTHER_ZONES)]
+    return tuple((name, name.replace("_", " ")) for name in names if "/" in name and not name.startswith(OTHER_ZONES))
 
 
 def countries() -> list[tuple[str, str]]:
