@@ -118,7 +118,7 @@ def _last_texts(body: Body, ids: Sequence[int]) -> dict[int, str]:
     for answer in signed.order_by("version"):
         found[answer.recommendation_id] = pick(answer.text).text
     for update in Update.objects.filter(body=body, recommendation_id__in=ids).order_by("at"):
-        found[update.recommendation_id] = f"{update.period}: {pick(update.text).text}"
+        found[update.recommendation_id] = f"{update.period_words}: {pick(update.text).text}"
     return found
 
 
