@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from hrcity.core.actors import Actor
 from hrcity.core.audit import VERBS, Verdict
@@ -48,7 +48,7 @@ CODES: tuple[tuple[frozenset[str], Mapping[str, Any]], ...] = (
 KEYS: Mapping[str, Any] = {
     "body": gettext_lazy("body"), "before": gettext_lazy("before"), "after": gettext_lazy("after"),
     "user": gettext_lazy("person"), "role": gettext_lazy("role"), "kind": gettext_lazy("kind"),
-    "fields": gettext_lazy("fields"), "due": gettext_lazy("due"), "version": gettext_lazy("version"),
+    "fields": gettext_lazy("fields"), "due": gettext_lazy("due"), "version": pgettext_lazy("audit", "version"),
     "reason": gettext_lazy("reason"), "delegate": gettext_lazy("deputy"), "previous": gettext_lazy("previously"),
     "number": gettext_lazy("number"), "evidence": gettext_lazy("evidence"), "update": gettext_lazy("report"),
     "count": gettext_lazy("count"),
