@@ -128,6 +128,21 @@ def import_preview_start(*, run: ImportRun, by: Actor) -> Job:
 
 
 @transaction.atomic
+def import_options_set(*, run: ImportRun, options: Mapping[str, Any], by: Actor) -> Job:
+    """Keep what a person says about the file, and read it again.
+
+    Raises:
+        DomainError: it is imported already, or being imported.
+    """
+    kept = {name: str(value) for name, value in options.items() if value}
+    free = ImportRun.objects.filter(pk=run.pk, state__in=[ImportState.PREVIEW, ImportState.FAILED])
+    if not free.update(options=kept, state=ImportState.PREVIEW, report={}):
+        raise DomainError(_("This file is already imported, or is being imported right now."), "already-imported")
+    run.refresh_from_db()
+    return import_preview_start(run=run, by=by)
+
+
+@transaction.atomic
 def import_apply_start(*, run: ImportRun, by: Actor) -> Job:
     """Import a previewed file in a job.
 

@@ -94,9 +94,23 @@ def job_start(kind: str, *, by: Actor, title: Localized, **args: Any) -> Job:
 
 
 def job_cancel(*, job: Job, by: Actor) -> None:
-    """Stop a job that waits or runs."""
-    Job.objects.filter(pk=job.pk, state__in=[JobState.WAITING, JobState.RUNNING]).update(
-        state=JobState.CANCELLED, ended_at=timezone.now(), message=_("Stopped by hand."))
+    """Stop a job that waits or runs. One that runs clears up as it unwinds; for the others it is done here."""
+    now, rows = timezone.now(), Job.objects.filter(pk=job.pk)
+    fields = {"state": JobState.CANCELLED, "ended_at": now, "message": _("Stopped by hand.")}
+    waited = rows.filter(state=JobState.WAITING).update(**fields)
+    orphaned = rows.filter(state=JobState.RUNNING, heartbeat_at__lt=now - DEAD_AFTER).update(**fields)
+    if waited or orphaned:
+        _clear_up(job)
+    else:
+        rows.filter(state=JobState.RUNNING).update(**fields)
+
+
+def _clear_up(row: Job) -> None:
+    """What is left of a job that ended before its work did is taken away by its kind."""
+    row.refresh_from_db()
+    kind = KINDS.get(row.kind)
+    if kind is not None and kind.on_failed is not None:
+        kind.on_failed(row)
 
 
 @task()
@@ -125,6 +139,7 @@ def _run(row: Job) -> None:
         result = kind.run(Progress(row.pk), **row.args) or {}
     except JobCancelled:
         logger.info("job %s was stopped", row.pk)
+        _clear_up(row)
     except DomainError as error:
         _fail(row, str(error.message))
     except Exception:
@@ -138,10 +153,7 @@ def _run(row: Job) -> None:
 
 def _fail(row: Job, sentence: str) -> None:
     Job.objects.filter(pk=row.pk).update(state=JobState.FAILED, message=sentence[:500], ended_at=timezone.now())
-    kind = KINDS.get(row.kind)
-    if kind is not None and kind.on_failed is not None:
-        row.refresh_from_db()
-        kind.on_failed(row)
+    _clear_up(row)
 
 
 def _beat(job_id: int, stop: threading.Event) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -13,8 +14,17 @@ from django.utils.cache import patch_vary_headers
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+def _refused(sentence: str) -> HttpResponse:
+    """A refusal before any other middleware has run, with the headers that those would have set."""
+    response = HttpResponseBadRequest(sentence, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response.headers["X-Frame-Options"] = "DENY"
+    return response
+
+
 class SafeInputMiddleware:
-    """A NUL in an address or a query is refused before it reaches a database that cannot store it."""
+    """A NUL in an address is refused before it reaches a database that cannot store it, and a host that is not ours
+    before a page tries to write its own address."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -22,7 +32,11 @@ class SafeInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         raw = request.META.get("QUERY_STRING", "") + request.path_info
         if "%00" in raw or "\x00" in raw:
-            return HttpResponseBadRequest("The address contains a character that cannot be used.")
+            return _refused("The address contains a character that cannot be used.")
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return _refused("This server does not answer to that name.")
         request.META["HRCITY_REQUEST"] = uuid.uuid4().hex[:12]
         return self.get_response(request)
 

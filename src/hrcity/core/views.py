@@ -64,12 +64,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the page says who may do this."""
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"why": str(exception or "")}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: also for what the reader may not know of."""
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", {"why": _sentence(exception)}, status=404)
+
+
+def _sentence(exception: Exception | None) -> str:
+    """What a view says about what is not there; Django's own words about addresses are for nobody."""
+    said = exception.args[0] if exception is not None and exception.args else ""
+    return said if isinstance(said, str) and not said.startswith("No ") else ""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -9,8 +9,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        """Offer the sign-ins of a demonstration city on the sign-in page."""
+        """Offer the sign-ins of a demonstration city on the sign-in page; declare what exports and lists need."""
         from hrcity.people import demo
+        from hrcity.portal import registering
         from hrcity.portal.demo.sign_ins import on_the_sign_in_page
 
         demo.register(on_the_sign_in_page)
+        registering.register()

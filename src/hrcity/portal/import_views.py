@@ -30,11 +30,6 @@ class ImportForm(forms.Form):
                            help_text=gettext_lazy("Word, PDF, Hangul (HWPX), Excel, CSV, JSON or a web page."))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of document"), required=False,
                              help_text=gettext_lazy("Leave it: the content usually tells."))
-    title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=300,
-                            help_text=gettext_lazy("Only for a charter, ordinance or other text of your own."))
-    lang = forms.ChoiceField(label=gettext_lazy("Language"), required=False, choices=[
-        ("", gettext_lazy("as the file says")), ("en", gettext_lazy("English")), ("ko", gettext_lazy("Korean"))])
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [("", gettext_lazy("find out by itself")), *((item.kind, item.label) for item in IMPORTERS.values())]
@@ -75,6 +70,21 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: progress, preview, result."""
     return render(request, "portal/import.html", pages.import_run(_run(request, pk)))
+
+
+@login_required
+@require_POST
+def import_options(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what the file does not say itself, and read it again."""
+    run = _run(request, pk)
+    form = pages.options_form(run, request.POST)
+    if form is None or not form.is_valid():
+        return render(request, "portal/import.html", pages.import_run(run) | {"options": form}, status=422)
+    try:
+        imports.import_options_set(run=run, options=form.cleaned_data, by=me(request))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect(run)
 
 
 @login_required

@@ -172,7 +172,7 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
         )
     if roles & {Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
         found.append({"url": reverse("portal:audit"), "label": _("Audit log"), "hint": ""})
-    if roles & {Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
+    if Role.ADMINISTRATOR in roles:
         found.append({"url": reverse("portal:settings"), "label": _("Settings of the city"), "hint": ""})
     found.append({"url": reverse("portal:saved"), "label": _("Saved searches"), "hint": ""})
     return found
@@ -196,6 +196,15 @@ def run_row(run: ImportRun) -> dict[str, Any]:
         "tone": RUN_TONES[run.state],
         "word": run.get_state_display(),
     }
+
+
+def options_form(run: ImportRun, data: Any = None) -> Any:
+    """The form of what a kind of file may be told, filled in with what is known; None where there is nothing to say."""
+    importer = IMPORTERS.get(run.kind)
+    make = getattr(importer, "options_form", None)
+    if make is None or run.state not in {ImportState.PREVIEW, ImportState.FAILED}:
+        return None
+    return make()(data, initial=run.options, label_suffix="")
 
 
 def import_run(run: ImportRun) -> dict[str, Any]:
@@ -222,5 +231,6 @@ def import_run(run: ImportRun) -> dict[str, Any]:
         "notes": run.report.get("notes", []),
         "refused_total": run.report.get("refused", 0),
         "list_url": reverse("recommendations:list"),
+        "options": None if working else options_form(run),
         "nothing": not working and not (run.created or run.updated),
     }

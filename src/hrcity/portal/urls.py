@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("import/", import_views.import_list, name="imports"),
     path("import/<int:pk>/", import_views.import_run, name="import"),
+    path("import/<int:pk>/options/", import_views.import_options, name="import-options"),
     path("import/<int:pk>/apply/", import_views.import_apply, name="import-apply"),
     path("import/<int:pk>/undo/", import_views.import_undo, name="import-undo"),
     path("style-guide/", views.style_guide, name="style-guide"),

@@ -206,3 +206,11 @@ def permit_signature(actor: Actor | Any) -> None:
     """Only heads of departments (or their deputies) sign and return."""
     if Role.DEPARTMENT_HEAD not in roles_of(actor):
         raise PermissionDenied(_("This is done by: %(roles)s.") % {"roles": str(Role.DEPARTMENT_HEAD.label)})
+
+
+def permit_ever(actor: Actor | Any, verb: str) -> None:
+    """Only people whose role has the verb in some status; the others need not learn which status it is."""
+    who = frozenset(role for verbs in rules.TRANSITIONS.values() if verb in verbs for role in verbs[verb].who)
+    if not roles_of(actor) & who:
+        names = ", ".join(str(role.label) for role in sorted(who))
+        raise PermissionDenied(_("This is done by: %(roles)s.") % {"roles": names})

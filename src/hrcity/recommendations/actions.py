@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.files import file_store
-from hrcity.recommendations import access, forms, queries, services
+from hrcity.recommendations import access, forms, queries, rules, services
 from hrcity.recommendations.models import Recommendation
 
 if TYPE_CHECKING:
@@ -157,6 +157,15 @@ ACTIONS: tuple[Action, ...] = (
         is_main=True,
     ),
     Action(
+        "uphold",
+        _("Keep the assignment"),
+        _("Keep it with this reason"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_uphold),
+        _("The assignment stays; the department was told."),
+        is_main=True,
+    ),
+    Action(
         "propose",
         _("Whose is it? Propose and assign"),
         _("Send for approval"),
@@ -172,52 +181,6 @@ ACTIONS: tuple[Action, ...] = (
         forms.ReasonForm,
         _with_reason(services.recommendation_return),
         _("Returned to the officer."),
-    ),
-    Action(
-        "take",
-        _("This is ours, we take it"),
-        _("Take it now"),
-        forms.EmptyForm,
-        _plain(services.recommendation_take),
-        _("Taken. The public now sees who answers."),
-    ),
-    Action(
-        "object",
-        _("This is not ours"),
-        _("Object with this reason"),
-        forms.ReasonForm,
-        _with_reason(services.recommendation_object),
-        _("The human-rights office has your objection."),
-    ),
-    Action(
-        "uphold",
-        _("Keep the assignment"),
-        _("Keep it with this reason"),
-        forms.ReasonForm,
-        _with_reason(services.recommendation_uphold),
-        _("The assignment stays; the department was told."),
-        is_main=True,
-    ),
-    Action(
-        "evidence",
-        _("Add evidence"),
-        _("Add this evidence"),
-        forms.EvidenceForm,
-        _evidence,
-        _("Evidence added. It stays internal until the human-rights office has checked it."),
-        needs_file=True,
-    ),
-    Action(
-        "draft",
-        _("Draft the answer"),
-        _("Send to be signed"),
-        forms.AnswerForm,
-        _draft(True),
-        _("The answer waits for the signature of your head."),
-        is_main=True,
-    ),
-    Action(
-        "save_draft", _("Draft the answer"), _("Save, not yet send"), forms.AnswerForm, _draft(False), _("Draft saved.")
     ),
     Action(
         "sign",
@@ -237,15 +200,6 @@ ACTIONS: tuple[Action, ...] = (
         _("Returned to the person who drafted it."),
     ),
     Action(
-        "update",
-        _("Report what was done"),
-        _("Send to be signed"),
-        forms.UpdateForm,
-        _update,
-        _("The report waits for the signature of your head."),
-        is_main=True,
-    ),
-    Action(
         "sign_update",
         _("Sign the report"),
         _("Sign and publish"),
@@ -263,6 +217,36 @@ ACTIONS: tuple[Action, ...] = (
         _("Returned to the person who wrote it."),
     ),
     Action(
+        "draft",
+        _("Draft the answer"),
+        _("Send to be signed"),
+        forms.AnswerForm,
+        _draft(True),
+        _("The answer waits for the signature of your head."),
+        is_main=True,
+    ),
+    Action(
+        "save_draft", _("Draft the answer"), _("Save, not yet send"), forms.AnswerForm, _draft(False), _("Draft saved.")
+    ),
+    Action(
+        "evidence",
+        _("Add evidence"),
+        _("Add this evidence"),
+        forms.EvidenceForm,
+        _evidence,
+        _("Evidence added. It stays internal until the human-rights office has checked it."),
+        needs_file=True,
+    ),
+    Action(
+        "update",
+        _("Report what was done"),
+        _("Send to be signed"),
+        forms.UpdateForm,
+        _update,
+        _("The report waits for the signature of your head."),
+        is_main=True,
+    ),
+    Action(
         "grade",
         _("Grade how far it is carried out"),
         _("Give this grade"),
@@ -278,6 +262,22 @@ ACTIONS: tuple[Action, ...] = (
         forms.ReasonForm,
         _with_reason(services.report_send_back),
         _("Returned to the department."),
+    ),
+    Action(
+        "take",
+        _("This is ours, we take it"),
+        _("Take it now"),
+        forms.EmptyForm,
+        _plain(services.recommendation_take),
+        _("Taken. The public now sees who answers."),
+    ),
+    Action(
+        "object",
+        _("This is not ours"),
+        _("Object with this reason"),
+        forms.ReasonForm,
+        _with_reason(services.recommendation_object),
+        _("The human-rights office has your objection."),
     ),
     Action(
         "pursue",
@@ -325,6 +325,24 @@ BY_VERB = {action.verb: action for action in ACTIONS}
 SIGNATURES = frozenset({"sign", "send_back", "sign_update", "send_back_update"})
 
 
+def demand(action: Action, row: Recommendation, user: Any) -> None:
+    """Stop a person whose role never allows the action, before a form is even looked at.
+
+    A verb that the status no longer offers passes: the service then says so in a sentence.
+
+    Raises:
+        PermissionDenied: it is somebody else's to do.
+    """
+    if action.verb in SIGNATURES:
+        access.permit_signature(user)
+    elif action.verb in {"save_draft", "evidence"}:
+        access.acting_body(user, row)
+    elif action.verb in rules.TRANSITIONS[rules.Status(row.status)]:
+        access.permit(user, row, action.verb)
+    else:
+        access.permit_ever(user, action.verb)
+
+
 def do(action: Action, row: Recommendation, user: Any, values: Values) -> None:
     """Run an action for a person whose role allows it; the service behind it checks everything once more.
 
@@ -332,10 +350,9 @@ def do(action: Action, row: Recommendation, user: Any, values: Values) -> None:
         PermissionDenied: it is somebody else's to do.
         DomainError: a rule does not allow it.
     """
-    if action.verb in SIGNATURES:
-        access.permit_signature(user)
-    elif action.verb not in {"save_draft", "evidence"}:
-        access.permit(user, row, action.verb)
+    demand(action, row, user)
+    if action.verb in rules.VERBS:
+        rules.step_for(row.status, action.verb)
     action.run(row, user, values)
 
 

@@ -66,7 +66,25 @@ class OptionalReasonForm(PlainForm):
 
 
 class EmptyForm(PlainForm):
-    """A button and nothing to fill in."""
+    """A button and nothing to fill in: what is approved or signed is what the page showed, not what came since."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def prepare(self) -> None:
+        """The mark of the record as it is shown; what was sent with an older page is compared with it."""
+        self.mark = self.recommendation.updated_at.isoformat() if self.recommendation else ""
+        self.fields["seen"].initial = self.mark
+
+    def clean(self) -> dict[str, Any]:
+        """Refused when the record has changed since; the page that comes back shows the new and may be sent again."""
+        values = super().clean() or {}
+        if values.get("seen") and values["seen"] != self.mark:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.mark
+            raise forms.ValidationError(
+                _("This was changed after you opened the page. Read it once more; it now shows what is new.")
+            )
+        return values
 
 
 class ProposeForm(PlainForm):

@@ -19,10 +19,12 @@ def body_changed(row: Model, verb: str) -> None:
 def register() -> None:
     """Importers and search documents."""
     from hrcity.institutions import figures
+    from hrcity.instruments import related
     from hrcity.recommendations.importers import register_all
-    from hrcity.recommendations.listing import owing, work
+    from hrcity.recommendations.listing import cited_by, owing, work
     from hrcity.recommendations.searching import register_search
 
     register_all()
     register_search()
     figures.register(owing, work)
+    related.register(cited_by)

@@ -18,6 +18,8 @@ from hrcity.core.search.port import Sort
 from hrcity.core.text import plain
 from hrcity.institutions import figures
 from hrcity.institutions.models import Body
+from hrcity.instruments.models import Instrument
+from hrcity.instruments.related import Citation, CitedBy
 from hrcity.recommendations import access, present, queries
 from hrcity.recommendations.models import OriginKind, Position, Recommendation
 from hrcity.recommendations.pages import inside
@@ -291,3 +293,17 @@ def work(body: Body, actor: Any) -> figures.Rows:
         queries.body_work(body, actor).prefetch_related("recommendation__texts"),
         lambda item: row_of(item.recommendation, is_inside, name),
     )
+
+
+def cited_by(instrument: Instrument, actor: Any) -> CitedBy | None:
+    """The asks that stand in a document, for its page."""
+    rows = access.readable(actor).filter(document=instrument).select_related("source").order_by("pk")
+    count = rows.count()
+    if not count:
+        return None
+    items = [
+        Citation(present.heading(row.text), row.get_absolute_url(), row.ref, row.source.eid if row.source else "")
+        for row in rows[:10]
+    ]
+    where = f"{reverse('recommendations:list')}?{urlencode({'q': instrument.symbol})}" if instrument.symbol else ""
+    return CitedBy(_("Recommendations in this document"), count, items, where)

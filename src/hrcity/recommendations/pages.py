@@ -72,7 +72,7 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
         "heading": present.heading(reading.text),
         "chip": present.chip(row, parts.inside),
         "facts": present.facts(parts),
-        "trail": present.trail(parts),
+        "trail": present.trail(parts, queries.norm_of(row)),
         "labels": label_groups(labels),
         "others": [text for text in parts.texts if text.text != reading.text],
         "show_original": reading.kind != "original",

@@ -17,6 +17,7 @@ from hrcity.core.localtext import date_words, language_name
 from hrcity.core.models import AuditEntry
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
+from hrcity.instruments.models import Instrument
 from hrcity.people.models import User
 from hrcity.recommendations import rules
 from hrcity.recommendations.models import (
@@ -215,19 +216,11 @@ def how_known(parts: Parts) -> str:
     return _("No evidence yet")
 
 
-def trail(parts: Parts) -> list[dict[str, Any]]:
+def trail(parts: Parts, norm: Instrument | None) -> list[dict[str, Any]]:
     """From promise to proof: six nodes, always true."""
     row, nodes = parts.row, []
-    if row.document is not None:
-        url = row.document.get_absolute_url() + (f"#{row.source.eid}" if row.source else "")
-        nodes.append(
-            {
-                "key": "norm",
-                "title": row.document.symbol or str(row.document),
-                "url": url,
-                "text": str(row.document) if row.document.symbol else "",
-            }
-        )
+    if norm is not None:
+        nodes.append({"key": "norm", "title": str(norm), "url": norm.get_absolute_url()})
     nodes.append({"key": "ask", "title": row.ref, "url": row.get_absolute_url(), "text": row.citation_words})
     decision = parts.decision
     if decision is not None and (parts.inside or public_status(row, False) == row.status):

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.models import Visibility
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, has_role, roles_of
-from hrcity.institutions.models import Body, Competence
+from hrcity.institutions.models import Body, BodyKind, Competence
 from hrcity.institutions.queries import current
+from hrcity.instruments.models import NORMS, Instrument, InstrumentKind
+from hrcity.recommendations import rules
 from hrcity.recommendations.access import visible
 from hrcity.recommendations.models import (
     Answer,
@@ -249,7 +252,8 @@ def body_work(body: Body, actor: Any) -> QuerySet[Assignment]:
         rows = rows.filter(
             recommendation__visibility=Visibility.PUBLIC, recommendation__ours_public_from__lte=today()
         ).exclude(recommendation__status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
-    return rows.order_by(F("recommendation__due_on").asc(nulls_last=True), "recommendation_id")
+    waits = Case(When(recommendation__status__in=rules.WAITING_FOR_ANSWER, then=0), default=1)
+    return rows.order_by(waits, F("recommendation__due_on").asc(nulls_last=True), "recommendation_id")
 
 
 def bodies_owing() -> dict[int, dict[str, int]]:
@@ -325,3 +329,30 @@ def waiting_here(answers: Sequence[Answer], updates: Sequence[Update], user: Any
         if update.state == AnswerState.SUBMITTED and update.body_id in mine:
             found |= {"sign_update", "send_back_update"} if update.body_id in heads else {"update_submitted"}
     return frozenset(found)
+
+
+NORM_SECONDS = 600
+
+
+def norm_of(recommendation: Recommendation) -> Instrument | None:
+    """The treaty or law behind an ask: the document itself where it is a norm, else the treaty of the body that asks;
+    for the UPR the Universal Declaration (Human Rights Council resolution 5/1, annex, para. 1). Kept for ten minutes.
+    """
+    if recommendation.document is not None and recommendation.document.kind in NORMS:
+        return recommendation.document
+    if recommendation.issuer_id is None:
+        return None
+    return _norms().get(recommendation.issuer_id)
+
+
+def _norms() -> dict[int, Instrument]:
+    kept: dict[int, Instrument] | None = cache.get("recommendations.norms")
+    if kept is None:
+        treaties = Instrument.objects.filter(kind=InstrumentKind.TREATY, body__isnull=False)
+        kept = {treaty.body_id: treaty for treaty in treaties if treaty.body_id is not None}
+        declaration = Instrument.objects.filter(slug="udhr").first()
+        if declaration is not None:
+            for pk in Body.objects.filter(kind=BodyKind.UPR).values_list("pk", flat=True):
+                kept[pk] = declaration
+        cache.set("recommendations.norms", kept, NORM_SECONDS)
+    return kept

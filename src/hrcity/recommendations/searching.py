@@ -138,7 +138,8 @@ def _document(
         facets=facets,
         visibility=row["visibility"],
         date=row["issued_on"],
-        due=row["due_on"] if status in DUE else None,
+        # The order of a list would tell the day before the public may know whose it is.
+        due=row["due_on"] if status in DUE and in_public else None,
     )
 
 

@@ -16,7 +16,7 @@ from hrcity.core.cleaning import served_path
 from hrcity.core.errors import DomainError
 from hrcity.people.models import User
 from hrcity.recommendations import access, forms, listing, pages, services
-from hrcity.recommendations.actions import BY_VERB, do
+from hrcity.recommendations.actions import BY_VERB, demand, do
 
 
 def me(request: HttpRequest) -> User:
@@ -53,6 +53,7 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     action = BY_VERB.get("save_draft" if verb == "draft" and "save" in request.POST else verb)
     if action is None:
         raise Http404
+    demand(action, row, request.user)
     form = action.form(request.POST, request.FILES, recommendation=row, user=request.user, prefix=verb)
     if form.is_valid():
         try:
@@ -70,6 +71,7 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
 @require_POST
 def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResponse:
     """Release or withdraw one piece of evidence."""
+    access.permit_office(request.user)
     item = access.evidence_for(request.user, ref, pk)
     try:
         if verb == "release":
@@ -101,6 +103,7 @@ def evidence_file(request: HttpRequest, ref: str, pk: int) -> HttpResponse | Fil
 @require_POST
 def text_add(request: HttpRequest, ref: str) -> HttpResponse:
     """A translation or a plain summary."""
+    access.permit_office(request.user)
     row = access.recommendation_for(request.user, ref)
     return _add(
         request,
@@ -115,6 +118,7 @@ def text_add(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def label_add(request: HttpRequest, ref: str) -> HttpResponse:
     """A label by a person."""
+    access.permit_office(request.user)
     row = access.recommendation_for(request.user, ref)
     return _add(
         request,
@@ -129,6 +133,7 @@ def label_add(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def label_remove(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Take a label off."""
+    access.permit_office(request.user)
     row = access.recommendation_for(request.user, ref)
     label = row.labels.select_related("term", "recommendation").filter(pk=pk, ended_at__isnull=True).first()
     if label is None:

@@ -16,6 +16,7 @@ from hrcity.core.audit import audit
 from hrcity.core.files import path_of
 from hrcity.core.models import ImportRun
 from hrcity.core.registry import Outcome, register_importer
+from hrcity.instruments.services import run_undo
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -91,7 +92,7 @@ class AskImporter:
                 run.recommendations.filter(pk__in=ids).delete()
             search.changed_many("recommendation", ids)
             count += len(ids)
-        run.instruments.filter(asks__isnull=True).delete()
+        run_undo(run)
         audit("recommendation.import_undone", run, by=by or SYSTEM, data={"run": run.pk, "count": count})
 
     def _restore(self, run: ImportRun) -> None:

@@ -169,6 +169,8 @@ def _document_number(body: Body) -> str:
 def answer_send_back(*, answer: Answer, reason: str, by: User) -> Answer:
     """The head gives a draft back to the contact, with a reason."""
     row = locked(answer.recommendation)
+    # As it is now, not as it was read: a head and a deputy may sign and return at the same moment.
+    answer = Answer.objects.select_for_update().select_related("body").get(pk=answer.pk)
     access.permit(by, row, "send_back")
     access.permit_body(by, answer.body_id)
     rules.guard_reason(Facts(reason=reason))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hrcity.core.clocks import due_from, today
@@ -16,7 +17,7 @@ from hrcity.institutions.models import Body, BodyKind, BodyPower
 from hrcity.institutions.queries import may as body_may
 from hrcity.people.models import User
 from hrcity.recommendations import access, rules
-from hrcity.recommendations.models import Evidence, Grade, Recommendation
+from hrcity.recommendations.models import ApprovalStep, Evidence, Grade, Recommendation
 from hrcity.recommendations.rules import Facts, GraderRole, Status
 from hrcity.recommendations.services import notices
 from hrcity.recommendations.services.common import locked, settle
@@ -40,6 +41,7 @@ def _authors(row: Recommendation) -> frozenset[int]:
     for author, signed in row.updates.values_list("by", "signed_by"):
         people |= {author, signed}
     people |= set(row.evidence.values_list("by", flat=True))
+    people |= set(ApprovalStep.objects.filter(answer__recommendation=row).values_list("by", flat=True))
     return frozenset(pk for pk in people if pk is not None)
 
 
@@ -72,7 +74,7 @@ def grade_give(
         Facts(
             actor_id=by.pk,
             author_ids=_authors(row),
-            actor_bodies=frozenset({body.pk}),
+            actor_bodies=bodies_of(by),
             reason=reason,
             answering_bodies=access.assigned_bodies(row),
             grade_code=term.code,
@@ -124,6 +126,10 @@ def recommendation_reopen(*, recommendation: Recommendation, reason: str, by: Us
     row = locked(recommendation)
     access.permit(by, row, "reopen")
     rules.require(row.status, "reopen", Facts(reason=reason))
+    # Until it is decided anew it is nobody's: a body that stayed would be named in lists of what is only looked at.
+    row.assignments.filter(ended_at__isnull=True).update(
+        ended_at=timezone.now(), ended_reason=reason.strip()[:300]
+    )
     return settle(
         row,
         "reopened",

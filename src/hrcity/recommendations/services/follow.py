@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -52,9 +53,13 @@ def update_add(
         raise DomainError(
             _("“Done” needs evidence: add a file, a link, minutes or a figure."), "evidence-missing", "evidence"
         )
+    body_id = access.acting_body(by, row)
+    sent = row.updates.filter(body_id=body_id, by=by, text=dict(text), says_done=says_done, state=AnswerState.SUBMITTED)
+    if (twin := sent.first()) is not None:  # a double click, or a second tab
+        return twin
     item = Update.objects.create(
         recommendation=row,
-        body_id=access.acting_body(by, row),
+        body_id=body_id,
         period=period or period_of(today()),
         text=dict(text),
         says_done=says_done,
@@ -68,14 +73,28 @@ def update_add(
     return item
 
 
+def _waiting(update: Update, by: User) -> tuple[Recommendation, Update]:
+    """The record and the report as they are now, locked, for the head of a body that still answers.
+
+    Raises:
+        DomainError: the record takes no reports in its status, or the report was signed or returned meanwhile.
+        PermissionDenied: the body does not answer any more, or the person does not head it.
+    """
+    row = locked(update.recommendation)
+    access.permit(by, row, "update")
+    access.permit_body(by, update.body_id)
+    if update.body_id not in access.assigned_bodies(row):
+        raise PermissionDenied(_("Your body does not answer for this recommendation."))
+    update = Update.objects.select_for_update().select_related("body").get(pk=update.pk)
+    if update.state != AnswerState.SUBMITTED:
+        raise DomainError(_("This report is not waiting for a signature any more. Reload the page."), "wrong-state")
+    return row, update
+
+
 @transaction.atomic
 def update_sign(*, update: Update, by: User) -> Update:
     """The head signs a report, which publishes it; one that says "done" by the lead body asks for a grade."""
-    row = locked(update.recommendation)
-    access.permit_body(by, update.body_id)
-    update = Update.objects.select_for_update().get(pk=update.pk)
-    if update.state != AnswerState.SUBMITTED:
-        raise DomainError(_("This report is not waiting for a signature any more. Reload the page."), "wrong-state")
+    row, update = _waiting(update, by)
     done = update.says_done and row.status == Status.IN_PROGRESS and access.lead_body(row) == update.body_id
     facts = Facts(actor_id=by.pk, author_ids=frozenset({update.by_id}), evidence=update.evidence.count())
     if done:
@@ -98,8 +117,7 @@ def update_sign(*, update: Update, by: User) -> Update:
 @transaction.atomic
 def update_send_back(*, update: Update, reason: str, by: User) -> Update:
     """The head gives a report back with a reason."""
-    row = locked(update.recommendation)
-    access.permit_body(by, update.body_id)
+    row, update = _waiting(update, by)
     rules.guard_reason(Facts(reason=reason))
     update.state, update.returned_reason = AnswerState.RETURNED, reason.strip()
     update.save(update_fields=["state", "returned_reason"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from hrcity.portal import open_data
 from hrcity.portal.demo.load import demo_load
 
 
@@ -16,4 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = demo_load()
+        if count:
+            open_data.build()
         self.stdout.write(f"demonstration city: {count} recommendations" if count else "there is a city already")
