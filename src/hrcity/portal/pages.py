@@ -136,7 +136,7 @@ def _task(task: queries.Task, texts: dict[int, list[Any]]) -> dict[str, Any]:
     reading = present.title(row, texts.get(row.pk, []))
     return {
         "ref": row.ref,
-        "url": f"{row.get_absolute_url()}#next",
+        "url": f"{row.get_absolute_url()}#{'evidence' if task.verb == 'check_evidence' else 'next'}",
         "title": reading.text,
         "lang": reading.lang,
         "what": TASK_WORDS.get(task.verb, task.verb),

@@ -78,6 +78,7 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
         "show_original": reading.kind != "original",
         "grades": parts.grades,
         "evidence": parts.evidence,
+        "evidence_waits": any(item.visibility != "public" for item in parts.evidence),
         "answers": parts.answers,
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),
@@ -114,7 +115,11 @@ def desk_part(
                 "refusal": refusal(action.verb, user, parts, updates),
             }
         )
-    main = [step for step in steps if step["action"].is_main or step["open"]]
+    # What one's own hand has just sent is not one's next step again.
+    sent = {"propose"} if row.status == Status.PROPOSED else set()
+    if parts.grades and parts.grades[0].body_id in bodies_of(user, *GRADERS):
+        sent.add("grade")
+    main = [step for step in steps if step["open"] or (step["action"].is_main and step["action"].verb not in sent)]
     return {
         "steps": main[:1] + [step for step in steps if step not in main[:1]] if main else steps,
         "main_step": main[0] if main else None,
@@ -140,6 +145,8 @@ def initial(
     verb: str, row: Recommendation, user: Any, parts: present.Parts, suggested: Sequence[Any]
 ) -> dict[str, Any]:
     """Sensible defaults: the fixed rule's function and its lead; an earlier draft; the own body."""
+    if verb == "propose" and row.decision is not None:
+        return _as_proposed(row.decision, parts)
     if verb == "propose":
         best = suggested[0] if suggested else None
         competence = best.competence if best else None
@@ -164,6 +171,20 @@ def initial(
                 "passed_to": draft.passed_to_id,
             }
     return {}
+
+
+def _as_proposed(decision: Any, parts: present.Parts) -> dict[str, Any]:
+    """The proposal that stands, to be corrected rather than typed again."""
+    return {
+        "outcome": decision.outcome,
+        "function": decision.function_id,
+        "lead": next((item.body_id for item in parts.assignments if item.is_lead), None),
+        "supporting": [item.body_id for item in parts.assignments if not item.is_lead],
+        "passed_to": decision.passed_to_id,
+        "legal_basis": decision.legal_basis,
+        "reason": decision.reason,
+        "public_reason": plain(decision.public_reason),
+    }
 
 
 def refusal(verb: str, user: Any, parts: present.Parts, updates: Sequence[Any]) -> str:

@@ -62,7 +62,7 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
             messages.success(request, str(action.done))
-            return redirect(f"{row.get_absolute_url()}#next")
+            return redirect(row)
     page = pages.record_page(row, request.user, bound={verb: form})
     return render(request, "recommendations/recommendation.html", page, status=422)
 
@@ -166,6 +166,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = services.recommendation_issue(by=me(request), **form.cleaned_data)
+            messages.success(request, _("Entered. Now say whose it is."))
             return redirect(row.get_absolute_url())
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))

@@ -26,10 +26,12 @@ export function startAll(root) {
 }
 
 function forgetSentTexts() {
-  // A text kept for a form is dropped once the page after sending no longer shows that form.
+  // A text kept for a form is dropped once the page after sending says that it arrived; a page that asks for a new
+  // sign-in or tells of a fault leaves it.
   const waiting = JSON.parse(sessionStorage.getItem("hrcity-sent") ?? "[]");
+  const arrived = document.querySelector(".messages .notice--done") !== null;
   for (const key of waiting) {
-    if (!document.querySelector(`form[data-keep="${CSS.escape(key)}"]`)) sessionStorage.removeItem(`hrcity-keep-${key}`);
+    if (arrived) sessionStorage.removeItem(`hrcity-keep-${key}`);
   }
   sessionStorage.removeItem("hrcity-sent");
 }
