@@ -56,6 +56,8 @@ def values_of(city: SmallCity) -> dict[str, str]:
     seat = Membership.objects.get(user_id=city.ids["taeho"])
     assert city.function is not None
     return {
+        "BODY": "housing",
+        "TERM_CODE": "housing",
         "REF": city.ask().ref,
         "ANSWERED": answered.ref,
         "PROOF": str(proof.pk),
@@ -167,6 +169,11 @@ def test_modules_that_serve_pages_load_no_document_reader() -> None:
         "heavy = {'docx', 'openpyxl', 'pypdfium2', 'ijson', 'numpy', 'PIL'} & set(sys.modules);"
         "print(sorted(heavy))"
     )
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                         env={**os.environ, "PYTHONPATH": "src"})
+    out = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": "src"},
+    )
     assert out.stdout.strip().endswith("[]"), out.stdout

@@ -1,0 +1,63 @@
+"""What comes in from outside: files that call themselves something else, names that are not ours, stopped work."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from hrcity.core import imports, jobs
+from hrcity.core.actors import SYSTEM
+from hrcity.core.cleaning import is_picture
+from hrcity.core.files import file_store
+from hrcity.core.models import ImportRun, ImportState, Job, JobState
+from tests.personas import SmallCity
+
+JPEG = b"\xff\xd8\xff\xe1" + b"Exif" + b"\0" * 40
+
+
+@pytest.mark.parametrize("said", ["application/octet-stream", "image/jpg", "text/plain", "x" * 300, "a\r\nb: c", ""])
+def test_a_photo_is_cleaned_whatever_it_calls_itself(city: SmallCity, settings, tmp_path, said: str) -> None:  # type: ignore[no-untyped-def]
+    settings.FILES_ROOT = tmp_path
+    assert is_picture(file_store(io.BytesIO(JPEG), "plan.bin", content_type=said))
+
+
+@pytest.mark.parametrize(("said", "kept"), [
+    ("text/html", "text/html"), ("x" * 300, "text/plain"), ("a/b\r\nc: d", "text/plain"), ("image/jpeg", "text/plain")])
+def test_a_content_type_is_one_line_and_no_picture_that_is_none(  # type: ignore[no-untyped-def]
+        city: SmallCity, settings, tmp_path, said: str, kept: str) -> None:
+    settings.FILES_ROOT = tmp_path
+    assert file_store(io.BytesIO(b"plain words"), "notes.txt", content_type=said).content_type == kept
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:1@evil", "a b"])
+def test_another_host_name_is_refused_with_all_headers(host: str) -> None:
+    response = Client(raise_request_exception=False).get("/about/", HTTP_HOST=host)
+    assert response.status_code == 400
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_a_nul_is_refused_with_all_headers() -> None:
+    response = Client().get("/recommendations/?q=%00")
+    assert response.status_code == 400
+    assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize("state", [JobState.WAITING, JobState.RUNNING])
+def test_a_stopped_import_can_be_begun_again(  # type: ignore[no-untyped-def]
+        city: SmallCity, settings, tmp_path, monkeypatch, state: str) -> None:
+    settings.FILES_ROOT = tmp_path
+    kind = replace(jobs.KINDS["imports.apply"], run=lambda progress, run_id: progress(1, 2, now=True))
+    monkeypatch.setitem(jobs.KINDS, "imports.apply", kind)
+    stored = file_store(io.BytesIO(b"[]"), "u.json")
+    run = imports.import_open(file=stored, by=SYSTEM, kind="uhri_json")
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportState.WRITING)
+    row = Job.objects.create(kind="imports.apply", args={"run_id": run.pk}, title={"en": "u"}, state=state)
+    jobs.job_cancel(job=row, by=SYSTEM)
+    if state == JobState.RUNNING:
+        jobs._run(row)  # the worker finds at its next step that it was stopped
+    run.refresh_from_db()
+    assert run.state == ImportState.FAILED

@@ -1,0 +1,107 @@
+"""What a hostile or hurried user tries: two tabs, a double click, a former head, a person with two seats."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from hrcity.core.errors import DomainError
+from hrcity.core.roles import Role
+from hrcity.institutions.models import Membership
+from hrcity.recommendations import services
+from hrcity.recommendations.models import Answer, Recommendation, Update
+from hrcity.recommendations.rules import AnswerState, Status
+from hrcity.recommendations.searching import load
+from tests.personas import SmallCity
+
+
+def _report(city: SmallCity, row: Recommendation, by: str = "dewi", text: str = "Twelve homes built") -> Update:
+    return services.update_add(recommendation=row, text={"en": text}, by=city.person(by))
+
+
+def test_a_signed_answer_is_not_returned_by_a_click_that_was_on_its_way(city: SmallCity) -> None:
+    answer = city.draft(city.assign(city.ask()))
+    stale = Answer.objects.get(pk=answer.pk)
+    services.answer_sign(answer=answer, by=city.person("jiho"))
+    with pytest.raises(DomainError) as refusal:
+        services.answer_send_back(answer=stale, reason="Too late", by=city.person("jiho"))
+    assert refusal.value.code in {"wrong-state", "wrong-status"}
+    assert Answer.objects.get(pk=answer.pk).state == AnswerState.SIGNED
+
+
+def test_a_signed_report_is_not_returned_by_a_click_that_was_on_its_way(city: SmallCity) -> None:
+    report = _report(city, city.answered(city.ask()))
+    stale = Update.objects.get(pk=report.pk)
+    services.update_sign(update=report, by=city.person("jiho"))
+    with pytest.raises(DomainError):
+        services.update_send_back(update=stale, reason="Too late", by=city.person("jiho"))
+    assert Update.objects.get(pk=report.pk).state == AnswerState.SIGNED
+
+
+def test_a_double_click_sends_one_report(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    assert _report(city, row) == _report(city, row)
+    assert row.updates.count() == 1
+    assert _report(city, row, text="And a playground") != row.updates.order_by("pk").first()
+
+
+def test_the_head_of_a_body_that_no_longer_answers_signs_no_report(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    report = _report(city, row)
+    row = services.recommendation_reopen(recommendation=row, reason="Whose is it?", by=city.person("minjun"))
+    with pytest.raises((DomainError, PermissionDenied)):
+        services.update_sign(update=report, by=city.person("jiho"))
+    assert Update.objects.get(pk=report.pk).state == AnswerState.SUBMITTED
+
+
+def test_a_reopened_ask_names_no_department_in_public(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    row = services.recommendation_reopen(recommendation=row, reason="Whose is it?", by=city.person("minjun"))
+    (doc,) = load([row.pk])
+    assert doc.facets["department"] == ()
+    assert "Housing Department" not in city.client().get("/recommendations/").content.decode().split("<tbody", 1)[-1]
+
+
+def test_the_day_it_is_due_orders_no_list_before_the_window_to_object_is_over(city: SmallCity) -> None:
+    row = city.assign(city.ask())
+    row.refresh_from_db()
+    assert row.due_on is not None
+    (doc,) = load([row.pk])
+    assert doc.due is None
+
+
+def test_a_grader_with_a_seat_in_the_answering_body_grades_in_nobodys_name(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    Membership.objects.create(user=city.person("grace"), body=city.bodies["housing"], role=Role.READER)
+    with pytest.raises(DomainError) as refusal:
+        services.grade_give(recommendation=row, term=city.grades["partly"], body=city.bodies["commission"],
+                            reason="I know them well", by=city.person("grace"))
+    assert refusal.value.code == "own-body"
+
+
+def test_what_is_signed_is_what_the_page_showed(city: SmallCity) -> None:
+    row = city.assign(city.ask())
+    city.draft(row, text={"en": "What the head has read"})
+    head = city.client("jiho")
+    page = head.get(row.get_absolute_url()).content.decode()
+    seen = page.split('name="sign-seen" value="')[1].split('"')[0]
+    city.draft(row, text={"en": "What was slipped in"})
+    address = f"{row.get_absolute_url()}do/sign/"
+    refused = head.post(address, {"sign-seen": seen})
+    assert refused.status_code == 422
+    assert "What was slipped in" in refused.content.decode()
+    assert row.answers.get().state == AnswerState.SUBMITTED
+    seen = refused.content.decode().split('name="sign-seen" value="')[1].split('"')[0]
+    assert head.post(address, {"sign-seen": seen}).status_code == 302
+
+
+def test_what_is_approved_is_what_the_page_showed(city: SmallCity) -> None:
+    row = city.propose(city.ask())
+    head = city.client("seoyeon")
+    seen = head.get(row.get_absolute_url()).content.decode().split('name="approve-seen" value="')[1].split('"')[0]
+    services.recommendation_propose(
+        recommendation=row, outcome="ours", reason="Rather welfare", legal_basis="art. 1", lead=city.bodies["welfare"],
+        by=city.person("minjun"))
+    assert head.post(f"{row.get_absolute_url()}do/approve/", {"approve-seen": seen}).status_code == 422
+    row.refresh_from_db()
+    assert row.status == Status.PROPOSED
