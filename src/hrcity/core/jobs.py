@@ -139,7 +139,8 @@ def _run(row: Job) -> None:
         result = kind.run(Progress(row.pk), **row.args) or {}
     except JobCancelled:
         logger.info("job %s was stopped", row.pk)
-        _clear_up(row)
+        if Job.objects.filter(pk=row.pk, state=JobState.CANCELLED).exists():  # else another worker has taken it over
+            _clear_up(row)
     except DomainError as error:
         _fail(row, str(error.message))
     except Exception:
