@@ -109,7 +109,8 @@ def test_every_page_opens_is_silent_and_stays_inside_its_width(visit: Visit, sit
         inside = visitor.page.evaluate("document.documentElement.scrollWidth")
         if inside > width:
             wrong.append(f"{name} {url}: {inside} px wide in a window of {width}")
-        if visitor.page.locator("h1").count() != 1 and name != "portal:style-guide":  # it shows a record's head
+        # The style guide shows the head of a record, with its heading.
+        if visitor.page.locator("h1").count() != 1 and name != "portal:style-guide":
             wrong.append(f"{name} {url}: {visitor.page.locator('h1').count()} headings of the first level")
         if visitor.page.locator("html").get_attribute("lang") != lang:
             wrong.append(f"{name} {url}: not in {lang}")
@@ -141,7 +142,8 @@ def test_every_page_opens_without_javascript(visit: Visit, site: Site) -> None:
         if person not in visitors:
             visitors[person] = visit(person, javascript=False)
         response = visitors[person].page.goto(url)
-        if response is None or response.status != 200 or not visitors[person].page.locator("main h1").first.is_visible():
+        heading = visitors[person].page.locator("main h1").first
+        if response is None or response.status != 200 or not heading.is_visible():
             wrong.append(f"{name} {url}")
     assert not wrong, "\n".join(wrong)
 
