@@ -13,6 +13,8 @@ from hrcity.core.actors import SYSTEM
 from hrcity.core.cleaning import is_picture
 from hrcity.core.files import file_store
 from hrcity.core.models import ImportRun, ImportState, Job, JobState
+from hrcity.core.views import server_error
+from hrcity.recommendations import services
 from tests.personas import SmallCity
 
 JPEG = b"\xff\xd8\xff\xe1" + b"Exif" + b"\0" * 40
@@ -61,3 +63,20 @@ def test_a_stopped_import_can_be_begun_again(  # type: ignore[no-untyped-def]
         jobs._run(row)  # the worker finds at its next step that it was stopped
     run.refresh_from_db()
     assert run.state == ImportState.FAILED
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_from_which_none_can_be_counted_is_refused_in_words(city: SmallCity, day: str) -> None:
+    row = city.ask()
+    services.recommendation_propose(recommendation=row, outcome="national", reason="The law is the State's",
+                                    legal_basis="art. 13", passed_to=city.bodies["ministry"], by=city.person("minjun"))
+    services.recommendation_approve(recommendation=row, by=city.person("seoyeon"))
+    sent = {"pursue-to": city.bodies["ministry"].pk, "pursue-letter": "No. 1", "pursue-sent_on": day}
+    assert city.client("minjun").post(f"{row.get_absolute_url()}do/pursue/", sent).status_code == 422
+    assert city.client("omar").get(f"/audit/?since={day}&until={day}").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_failure_asks_nothing_of_the_database(rf, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    with django_assert_num_queries(0):
+        assert server_error(rf.get("/")).status_code == 500

@@ -18,7 +18,8 @@ from hrcity.core.errors import DomainError
 from hrcity.core.models import StoredFile
 
 BLOCK = 1 << 20
-PICTURE_STARTS = (("image/jpeg", b"\xff\xd8\xff", 0), ("image/png", b"\x89PNG\r\n\x1a\n", 0), ("image/webp", b"WEBP", 8))
+PICTURE_STARTS = (
+    ("image/jpeg", b"\xff\xd8\xff", 0), ("image/png", b"\x89PNG\r\n\x1a\n", 0), ("image/webp", b"WEBP", 8))
 PICTURE_KINDS = frozenset(kind for kind, _first, _place in PICTURE_STARTS)
 KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*", re.ASCII | re.IGNORECASE)
 LONGEST_KIND = 100

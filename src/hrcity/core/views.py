@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -79,5 +80,6 @@ def _sentence(exception: Exception | None) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with the number of the request, so that it can be found in the log."""
-    return render(request, "500.html", {"request_id": request.META.get("HRCITY_REQUEST", "")}, status=500)
+    """500 with the number of the request, so that it can be found in the log. It asks nothing of the database."""
+    page = render_to_string("500.html", {"request_id": request.META.get("HRCITY_REQUEST", "")})
+    return HttpResponseServerError(page)

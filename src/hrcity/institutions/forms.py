@@ -124,6 +124,13 @@ class DayField(forms.DateField):
 
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
+    def to_python(self, value: Any) -> Any:
+        """A day of an age in which days can be counted on from it: the year 9999 has no day after its last."""
+        day = super().to_python(value)
+        if day is not None and not 1800 <= day.year <= 2200:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
 
 class BodyForm(TitleForm):
     """A body: what it is called, what it is, where it stands, whose signature its answers need."""
