@@ -267,6 +267,14 @@ def test_closing_what_is_not_fully_done_needs_a_reason(city: SmallCity) -> None:
     assert city.again(row).status == Status.CLOSED
 
 
+def test_a_label_by_a_person_names_nobody_outside(city: SmallCity) -> None:
+    row = city.ask()
+    assert city.function is not None
+    services.label_put(recommendation=row, term=city.function, by=city.person("minjun"))
+    assert "Minjun" in city.client("minjun").get(row.get_absolute_url()).content.decode()
+    assert "Minjun" not in city.client().get(row.get_absolute_url()).content.decode()
+
+
 def test_the_history_names_people_inside_and_nobody_outside(city: SmallCity) -> None:
     row = city.graded(city.ask())
     inside = city.client("minjun").get(f"{row.get_absolute_url()}history/").content.decode()

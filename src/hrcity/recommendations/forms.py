@@ -86,8 +86,7 @@ class EmptyForm(PlainForm):
         """Refused when the record has changed since; the page that comes back shows the new and may be sent again."""
         values = super().clean() or {}
         if values.get("seen") and values["seen"] != self.mark:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.mark
+            self.data = {**self.data, self.add_prefix("seen"): self.mark}  # it has no field of many values
             raise forms.ValidationError(
                 _("This was changed after you opened the page. Read it once more; it now shows what is new.")
             )

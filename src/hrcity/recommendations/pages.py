@@ -73,7 +73,7 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
         "chip": present.chip(row, parts.inside),
         "facts": present.facts(parts),
         "trail": present.trail(parts, queries.norm_of(row)),
-        "labels": label_groups(labels),
+        "labels": label_groups(labels, parts.inside),
         "others": [text for text in parts.texts if text.text != reading.text],
         "show_original": reading.kind != "original",
         "grades": parts.grades,
@@ -216,8 +216,8 @@ def waits_for(row: Recommendation, waiting: frozenset[str]) -> str:
     }.get(Status(row.status), "")
 
 
-def label_groups(labels: Sequence[Any]) -> list[dict[str, Any]]:
-    """Labels by scheme, each with where it comes from."""
+def label_groups(labels: Sequence[Any], is_inside: bool) -> list[dict[str, Any]]:
+    """Labels by scheme, each with where it comes from; outside the desks a person has no name."""
     groups: dict[str, dict[str, Any]] = {}
     for label in labels:
         scheme = label.term.scheme
@@ -228,7 +228,7 @@ def label_groups(labels: Sequence[Any]) -> list[dict[str, Any]]:
                 "label": plain(label.term.title),
                 "origin": label.origin,
                 "why": label.reason,
-                "who": str(label.by) if label.by and label.origin == "person" else "",
+                "who": str(label.by) if is_inside and label.by and label.origin == "person" else "",
                 "sure": round(label.confidence * 100) if label.confidence is not None else None,
                 "url": present.list_url(term=str(label.term_id)),
                 "can_remove": label.origin != "upstream",
