@@ -80,3 +80,10 @@ def test_a_day_from_which_none_can_be_counted_is_refused_in_words(city: SmallCit
 def test_the_page_of_a_failure_asks_nothing_of_the_database(rf, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     with django_assert_num_queries(0):
         assert server_error(rf.get("/")).status_code == 500
+
+
+def test_a_file_chosen_on_the_page_is_kept_and_read(city: SmallCity, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.FILES_ROOT = tmp_path
+    sent = city.client("minjun").post("/import/", {"file": io.BytesIO(b"{\"a\": 1}")})
+    assert sent.status_code == 302
+    assert ImportRun.objects.get().job is not None

@@ -30,6 +30,7 @@ class ImportForm(forms.Form):
                            help_text=gettext_lazy("Word, PDF, Hangul (HWPX), Excel, CSV, JSON or a web page."))
     kind = forms.ChoiceField(label=gettext_lazy("Kind of document"), required=False,
                              help_text=gettext_lazy("Leave it: the content usually tells."))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         choices = [("", gettext_lazy("find out by itself")), *((item.kind, item.label) for item in IMPORTERS.values())]
@@ -54,8 +55,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest, form: ImportForm) -> ImportRun:
     upload = form.cleaned_data["file"]
     stored = file_store(upload, upload.name, content_type=upload.content_type or "")
-    options = {name: form.cleaned_data[name] for name in ("title", "lang") if form.cleaned_data[name]}
-    run = imports.import_open(file=stored, by=request.user, kind=form.cleaned_data["kind"], options=options)  # type: ignore[arg-type]
+    run = imports.import_open(file=stored, by=me(request), kind=form.cleaned_data["kind"])
     imports.import_preview_start(run=run, by=me(request))
     return run
 
