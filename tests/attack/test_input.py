@@ -12,7 +12,7 @@ from hrcity.core import imports, jobs
 from hrcity.core.actors import SYSTEM
 from hrcity.core.cleaning import is_picture
 from hrcity.core.files import file_store
-from hrcity.core.models import ImportRun, ImportState, Job, JobState
+from hrcity.core.models import ImportRun, ImportState, Job, JobState, StoredFile
 from hrcity.core.views import server_error
 from hrcity.recommendations import services
 from tests.personas import SmallCity
@@ -87,3 +87,12 @@ def test_a_file_chosen_on_the_page_is_kept_and_read(city: SmallCity, settings, t
     sent = city.client("minjun").post("/import/", {"file": io.BytesIO(b"{\"a\": 1}")})
     assert sent.status_code == 302
     assert ImportRun.objects.get().job is not None
+
+
+def test_nobody_fills_the_disk_with_evidence_that_is_not_theirs_to_give(  # type: ignore[no-untyped-def]
+        city: SmallCity, settings, tmp_path) -> None:
+    settings.FILES_ROOT = tmp_path
+    row = city.assign(city.ask())
+    sent = {"evidence-kind": "file", "evidence-file": io.BytesIO(b"spam")}
+    assert city.client("ana").post(f"{row.get_absolute_url()}do/evidence/", sent).status_code == 403
+    assert not StoredFile.objects.exists()

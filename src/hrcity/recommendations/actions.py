@@ -90,6 +90,7 @@ def _send_back(row: Recommendation, user: Any, values: Values) -> Any:
 
 
 def _evidence(row: Recommendation, user: Any, values: Values) -> Any:
+    access.acting_body(user, row)  # before a file is kept: a disk is not filled by those who may not
     upload = values.get("file")
     kept = file_store(upload, upload.name, content_type=upload.content_type) if upload else None
     return services.evidence_add(
