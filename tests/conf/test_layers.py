@@ -54,12 +54,3 @@ def test_every_app_stands_in_the_layers() -> None:
     layers = set(contracts[0]["layers"])
     apps = {f"hrcity.{path.parent.name}" for path in (ROOT / "src" / "hrcity").glob("*/apps.py")}
     assert apps == layers
-
-
-def test_a_web_worker_loads_no_document_reader_and_no_numeric_room() -> None:
-    """What a contract on lines cannot see: what is loaded once every page is known."""
-    code = ("import sys, django; django.setup(); from django.urls import get_resolver; get_resolver().url_patterns; "
-            "heavy = {'docx', 'pypdfium2', 'openpyxl', 'numpy', 'scipy', 'sklearn', 'hrkit.documents', 'ijson'}; "
-            "print(sorted(heavy & set(sys.modules)))")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT / "src")
-    assert done.stdout.strip() == "[]", done.stdout + done.stderr

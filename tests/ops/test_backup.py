@@ -78,6 +78,7 @@ def test_an_archive_is_for_its_owner_alone(archive: Path) -> None:
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_no_secret_and_no_sign_in_is_in_an_archive(city: Path, settings: Any, client: Any) -> None:
     settings.ENV = settings.ENV | {"HRCITY_SECRET_KEY": "hush-hush", "DATABASE_URL": "postgres://u:hush-hush@h/n"}
     client.force_login(User.objects.get())
@@ -128,6 +129,7 @@ def test_an_archive_that_reaches_out_of_its_folder_is_refused(archive: Path, cit
     assert not (city / "escaped").exists()
 
 
+@pytest.mark.slow
 def test_a_broken_audit_chain_is_refused_even_with_a_matching_manifest(archive: Path, city: Path) -> None:
     """Somebody who changes the database and the manifest still breaks the chain."""
     import hashlib

@@ -112,6 +112,7 @@ def test_there_and_back_through_postgresql(
         assert connections[there].vendor == "postgresql"
 
 
+@pytest.mark.slow
 def test_the_chain_is_whole_in_the_copy(empty_target: Path, city: User) -> None:
     from hrcity.core.restoring import _django
 

@@ -72,6 +72,23 @@ def test_a_missing_index_degrades(client: Client, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.django_db
+def test_a_page_without_a_database_still_says_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*args: object) -> None:
+        raise DatabaseError("connection to server at 10.0.0.7 failed")
+
+    monkeypatch.setattr(connection, "cursor", gone)
+    answer = Client(raise_request_exception=False).get("/")
+    assert answer.status_code == 500
+    assert b"<h1" in answer.content
+    assert b"10.0.0.7" not in answer.content
+
+
+@pytest.mark.django_db
+def test_health_does_not_care_by_which_name_it_is_asked(client: Client) -> None:
+    assert client.get("/health", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
+@pytest.mark.django_db
 def test_a_full_disk_is_down(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health.shutil, "disk_usage", lambda path: SimpleNamespace(free=1000))
     assert read(client)[0] == 503
