@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -105,3 +107,10 @@ def test_what_is_approved_is_what_the_page_showed(city: SmallCity) -> None:
     assert head.post(f"{row.get_absolute_url()}do/approve/", {"approve-seen": seen}).status_code == 422
     row.refresh_from_db()
     assert row.status == Status.PROPOSED
+
+
+def test_the_api_tells_the_day_of_the_city_on_which_an_answer_was_signed(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    row.answers.update(signed_at=dt.datetime(2026, 11, 22, 15, 30, tzinfo=dt.UTC))  # half past midnight in Seoul
+    told = city.client().get(f"/api/recommendations/{row.ref}").json()
+    assert told["answers"][0]["signed_on"] == "2026-11-23"

@@ -6,6 +6,7 @@ is not signed in; no name of a person is in it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.urls import NoReverseMatch
+from django.utils import timezone
 
 from hrcity.core.audit import history_of
 from hrcity.core.models import Visibility
@@ -169,6 +171,11 @@ def record(item: Public) -> dict[str, Any]:
     }
 
 
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    """The day in the city, not in Greenwich: what is signed in Seoul at eight is not of the day before."""
+    return timezone.localdate(moment) if moment else None
+
+
 def decision(item: Public) -> dict[str, Any] | None:
     """Whose it is, as far as that is public; the reason written for the department stays inside."""
     made = item.row.decision
@@ -177,7 +184,7 @@ def decision(item: Public) -> dict[str, Any] | None:
     return {
         "outcome": made.outcome, "function": made.function.code if made.function else None,
         "legal_basis": made.legal_basis, "legal_basis_uri": made.legal_basis_uri, "reason": made.public_reason,
-        "passed_to": body_brief(made.passed_to), "approved_on": made.approved_at.date() if made.approved_at else None,
+        "passed_to": body_brief(made.passed_to), "approved_on": _day(made.approved_at),
     }
 
 
@@ -187,14 +194,14 @@ def answer(part: Answer) -> dict[str, Any]:
         "body": body_brief(part.body), "version": part.version, "number": part.number, "word": part.word,
         "text": part.text, "part": part.part, "reason": part.reason, "measure": part.measure,
         "measure_due_on": part.measure_due_on, "passed_to": body_brief(part.passed_to),
-        "signed_on": part.signed_at.date() if part.signed_at else None,
+        "signed_on": _day(part.signed_at),
     }
 
 
 def update(part: Update) -> dict[str, Any]:
     """A signed report of what was done in a period."""
     return {"body": body_brief(part.body), "period": part.period, "text": part.text, "says_done": part.says_done,
-            "signed_on": part.signed_at.date() if part.signed_at else None}
+            "signed_on": _day(part.signed_at)}
 
 
 def evidence(part: Evidence, row: Recommendation) -> dict[str, Any]:
@@ -208,7 +215,7 @@ def evidence(part: Evidence, row: Recommendation) -> dict[str, Any]:
         if file else "",
         "sha256": file.sha256 if file else "", "bytes": file.size if file else None, "figure": part.figure,
         "unit": part.unit, "source": part.source,
-        "released_on": part.released_at.date() if part.released_at else None,
+        "released_on": _day(part.released_at),
     }
 
 
