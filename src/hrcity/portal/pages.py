@@ -175,6 +175,7 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
     if Role.ADMINISTRATOR in roles:
         found.append({"url": reverse("portal:settings"), "label": _("Settings of the city"), "hint": ""})
     found.append({"url": reverse("portal:saved"), "label": _("Saved searches"), "hint": ""})
+    found.append({"url": reverse("people:account"), "label": _("My account"), "hint": ""})
     return found
 
 
