@@ -53,8 +53,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
     yield begin
     for process in running:
-        process.kill()
-        process.wait()
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def alive(pid: int) -> bool:
