@@ -112,6 +112,7 @@ TABLE: dict[str, Place] = {
     "recommendations:recommendation": _at(PUBLIC, ref="REF"),
     "recommendations:history": _at(PUBLIC, ref="REF"),
     "recommendations:act": _at(OFFICERS, "post", ref="REF", verb="propose"),
+    "recommendations:show": _at(OFFICE, "post", ref="REF"),
     "recommendations:text": _at(OFFICE, "post", ref="REF"),
     "recommendations:label": _at(OFFICE, "post", ref="REF"),
     "recommendations:label-remove": _at(OFFICE, "post", ref="REF", pk="0"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from hrcity.core.errors import DomainError
 from hrcity.core.files import file_path, file_store_bytes, path_of
 from hrcity.core.jobs import Progress, job
 from hrcity.core.models import StoredFile
@@ -34,6 +37,30 @@ def clean_picture(data: bytes, form: str) -> bytes:
         out = io.BytesIO()
         bare.save(out, form)
         return out.getvalue()
+
+
+UNCLEANED = (".heic", ".heif", ".tif", ".tiff", ".dng", ".cr2", ".nef")
+
+
+def require_servable(file: StoredFile) -> None:
+    """Refuse pictures that cannot be cleaned: they would be handed out with the place where they were taken.
+
+    Raises:
+        DomainError: a picture of another kind, or one that is damaged.
+    """
+    kind = file.content_type.split(";")[0]
+    if file.name.lower().endswith(UNCLEANED) or (kind.startswith("image/") and not is_picture(file)):
+        raise DomainError(_("Save the picture as JPEG or PNG first: this kind keeps the place where it was taken."),
+                          "picture-kind", "file")
+    if is_picture(file):
+        from PIL import Image
+
+        try:
+            with Image.open(path_of(file)) as picture:
+                picture.verify()
+        except (OSError, SyntaxError, ValueError) as error:
+            raise DomainError(_("This picture is damaged and cannot be opened. Choose another one."), "picture-damaged",
+                              "file") from error
 
 
 @job("files.clean", idempotent=True)

@@ -18,9 +18,18 @@ def register_holidays(source: Callable[[], frozenset[dt.date]]) -> None:
     _holidays = source
 
 
+_zone: Callable[[], dt.tzinfo | None] = lambda: None  # noqa: E731  replaced by `register_zone`
+
+
+def register_zone(source: Callable[[], dt.tzinfo | None]) -> None:
+    """`institutions` says in which time zone the city lives; pages, jobs and commands then share one day."""
+    global _zone
+    _zone = source
+
+
 def today() -> dt.date:
     """The date in the city's time zone."""
-    return timezone.localdate()
+    return timezone.localdate(timezone=_zone())
 
 
 def holidays() -> frozenset[dt.date]:

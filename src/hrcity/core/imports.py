@@ -19,7 +19,7 @@ from hrcity.core.audit import audit, declare
 from hrcity.core.errors import DomainError
 from hrcity.core.files import path_of
 from hrcity.core.jobs import Progress, job, job_start
-from hrcity.core.models import ImportRun, ImportState, Job, StoredFile
+from hrcity.core.models import ImportRun, ImportState, Job, JobState, StoredFile
 from hrcity.core.registry import IMPORTERS, Importer, Line, Outcome
 
 logger = logging.getLogger("hrcity.imports")
@@ -149,6 +149,11 @@ def import_apply_start(*, run: ImportRun, by: Actor) -> Job:
     Raises:
         DomainError: it is imported already, or being imported.
     """
+    busy = ImportRun.objects.filter(
+        kind=run.kind, state=ImportState.WRITING, job__state__in=[JobState.WAITING, JobState.RUNNING])
+    if busy.exclude(pk=run.pk).exists():
+        raise DomainError(_("Another file of this kind is being imported right now. Wait until it is done, then import "
+                            "this one."), "busy")
     claimed = ImportRun.objects.filter(pk=run.pk, state__in=[ImportState.PREVIEW, ImportState.FAILED]).update(
         state=ImportState.WRITING
     )
@@ -226,23 +231,46 @@ def _line(line: Line) -> dict[str, str]:
     return {"verdict": line.verdict, "where": line.where, "what": line.what[:300], "why": line.why}
 
 
-@transaction.atomic
 def import_undo(*, run: ImportRun, by: Actor) -> None:
-    """Take an import back while nothing was built on it.
+    """Take an import back while nothing was built on it: hidden at once, then cleared away in short steps.
 
     Raises:
         DomainError: it is not imported, or somebody has worked with what it brought.
     """
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    with transaction.atomic():
+        row = ImportRun.objects.select_for_update().get(pk=run.pk)
+        require_undoable(row)
+        row.state, row.undone_at = ImportState.UNDONE, timezone.now()
+        row.save(update_fields=["state", "undone_at"])
+        audit("import.undone", row, by=by, data={"kind": row.kind})
+    importer_of(row).undo(row, by)
+
+
+def require_undoable(run: ImportRun) -> None:
+    """Stop an undo that is not possible (any more), with the sentence why.
+
+    Raises:
+        DomainError: as in `import_undo`.
+    """
     if run.state != ImportState.DONE:
         raise DomainError(_("This import is not done, so there is nothing to take back."), "not-done")
     why = importer_of(run).undo_refusal(run)
     if why:
         raise DomainError(why, "built-upon")
-    importer_of(run).undo(run, by)
-    run.state, run.undone_at = ImportState.UNDONE, timezone.now()
-    run.save(update_fields=["state", "undone_at"])
-    audit("import.undone", run, by=by, data={"kind": run.kind})
+
+
+@transaction.atomic
+def import_undo_start(*, run: ImportRun, by: Actor) -> Job:
+    """Take an import back in a job, because a large one takes its time.
+
+    Raises:
+        DomainError: as in `import_undo`.
+    """
+    require_undoable(run)
+    title = {"en": f"Taking back {run.file.name}", "ko": f"{run.file.name} 되돌리는 중"}
+    run.job = job_start("imports.undo", by=by, title=title, run_id=run.pk)
+    run.save(update_fields=["job"])
+    return run.job
 
 
 def _failed(row: Job) -> None:
@@ -270,6 +298,18 @@ def run_preview(progress: Progress, *, run_id: int) -> dict[str, Any]:
     run = ImportRun.objects.select_related("file").get(pk=run_id)
     outcome = preview(run, progress)
     return {"created": outcome.created, "updated": outcome.updated, "url": run.get_absolute_url()}
+
+
+@job("imports.undo", idempotent=True)
+def run_undo(progress: Progress, *, run_id: int) -> dict[str, Any]:
+    """The job behind taking an import back; after a crash it goes on clearing away."""
+    run = ImportRun.objects.select_related("file", "by", "job__by").get(pk=run_id)
+    by = (run.job.by if run.job else None) or SYSTEM
+    if run.state == ImportState.UNDONE:
+        importer_of(run).undo(run, by)
+    else:
+        import_undo(run=run, by=by)
+    return {"url": run.get_absolute_url()}
 
 
 @job("imports.apply", idempotent=True, on_failed=_failed)

@@ -12,12 +12,13 @@ class InstitutionsConfig(AppConfig):
     def ready(self) -> None:
         """Tell core who holds which role and on which days the city does not work."""
         from hrcity.core.audit import declare
-        from hrcity.core.clocks import register_holidays
+        from hrcity.core.clocks import register_holidays, register_zone
         from hrcity.core.roles import register_roles
         from hrcity.institutions import personal, queries
 
         register_roles(queries.seats_of)
         register_holidays(queries.holidays)
+        register_zone(queries.time_zone)
         personal.register()
         declare("city.set_up", _("City set up"), "languages")
         declare("city.changed", _("City settings changed"), "fields")

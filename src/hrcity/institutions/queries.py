@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,12 @@ def city() -> City | None:
         if kept is not None:
             cache.set(CITY_KEY, kept, KEEP_SECONDS)
     return kept
+
+
+def time_zone() -> dt.tzinfo | None:
+    """The city's time zone; None (the server's) before it is set up."""
+    here = city()
+    return zoneinfo.ZoneInfo(here.time_zone) if here is not None and here.time_zone else None
 
 
 def holidays() -> frozenset[dt.date]:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -105,8 +104,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an import back."""
     run = _run(request, pk)
     try:
-        imports.import_undo(run=run, by=me(request))
-        messages.success(request, _("Taken back. Nothing of this file is here any more."))
+        imports.import_undo_start(run=run, by=me(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect(run)

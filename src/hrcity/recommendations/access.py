@@ -35,7 +35,7 @@ def visibilities(actor: Actor | Any) -> frozenset[str]:
 
 def visible() -> QuerySet[Recommendation]:
     """All rows but those of an import that is not done: the flip of one import's state shows them all at once."""
-    hidden = ImportRun.objects.exclude(state__in=[ImportState.DONE, ImportState.UNDONE]).values("pk")
+    hidden = ImportRun.objects.exclude(state=ImportState.DONE).values("pk")
     return Recommendation.objects.filter(Q(run__isnull=True) | ~Q(run_id__in=hidden))
 
 
@@ -202,10 +202,19 @@ def may_propose(actor: Actor | Any) -> bool:
     return bool(roles_of(actor) & rules.OFFICERS)
 
 
-def permit_signature(actor: Actor | Any) -> None:
-    """Only heads of departments (or their deputies) sign and return."""
-    if Role.DEPARTMENT_HEAD not in roles_of(actor):
-        raise PermissionDenied(_("This is done by: %(roles)s.") % {"roles": str(Role.DEPARTMENT_HEAD.label)})
+def holds_step(actor: Actor | Any, role: str, body_id: int) -> bool:
+    """Whether the person may take a step of an approval line: a department's roles count in the answering body only,
+    other roles (the office, an outside reviewer) wherever they are held."""
+    wanted = Role(role)
+    if wanted in DEPARTMENT:
+        return body_id in bodies_of(actor, wanted)
+    return wanted in roles_of(actor)
+
+
+def permit_step(actor: Actor | Any, role: str, body_id: int) -> None:
+    """Stop whoever does not hold the role of the step that waits."""
+    if not holds_step(actor, role, body_id):
+        raise PermissionDenied(_("This is done by: %(roles)s.") % {"roles": str(Role(role).label)})
 
 
 def permit_ever(actor: Actor | Any, verb: str) -> None:
@@ -214,3 +223,8 @@ def permit_ever(actor: Actor | Any, verb: str) -> None:
     if not roles_of(actor) & who:
         names = ", ".join(str(role.label) for role in sorted(who))
         raise PermissionDenied(_("This is done by: %(roles)s.") % {"roles": names})
+
+
+def withdrawn(ref: str) -> Recommendation | None:
+    """A recommendation that was taken from the public: its stub says so, and why."""
+    return visible().filter(ref=ref).exclude(withdrawn_reason="").first()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.files import file_store
+from hrcity.core.roles import Role, roles_of
 from hrcity.recommendations import access, forms, queries, rules, services
 from hrcity.recommendations.models import Recommendation
 
@@ -326,6 +327,15 @@ BY_VERB = {action.verb: action for action in ACTIONS}
 SIGNATURES = frozenset({"sign", "send_back", "sign_update", "send_back_update"})
 
 
+def _demand_signature(action: Action, row: Recommendation, user: Any) -> None:
+    """Heads may always try; others only where a step of the line waits for their role."""
+    if Role.DEPARTMENT_HEAD in roles_of(user):
+        return
+    waits = action.verb in {"sign", "send_back"} and queries.answer_step(row, user) is not None
+    if not waits:
+        access.permit_step(user, Role.DEPARTMENT_HEAD, 0)
+
+
 def demand(action: Action, row: Recommendation, user: Any) -> None:
     """Stop a person whose role never allows the action, before a form is even looked at.
 
@@ -335,7 +345,7 @@ def demand(action: Action, row: Recommendation, user: Any) -> None:
         PermissionDenied: it is somebody else's to do.
     """
     if action.verb in SIGNATURES:
-        access.permit_signature(user)
+        _demand_signature(action, row, user)
     elif action.verb in {"save_draft", "evidence"}:
         access.acting_body(user, row)
     elif action.verb in rules.TRANSITIONS[rules.Status(row.status)]:

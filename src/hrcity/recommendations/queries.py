@@ -18,7 +18,7 @@ from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, has_
 from hrcity.institutions.models import Body, BodyKind, Competence
 from hrcity.institutions.queries import current
 from hrcity.instruments.models import NORMS, Instrument, InstrumentKind
-from hrcity.recommendations import rules
+from hrcity.recommendations import access, rules
 from hrcity.recommendations.access import visible
 from hrcity.recommendations.models import (
     Answer,
@@ -103,6 +103,8 @@ def desk(user: Any, limit: int = 200) -> list[Task]:
         found += _department_tasks(user, limit)
     if roles_of(user) & GRADERS:
         found += _grader_tasks(user, limit)
+    if roles_of(user) - DEPARTMENT:
+        found += _line_tasks(user, limit)
     found.sort(key=lambda task: (task.due_on or dt.date.max, task.recommendation.pk))
     return found[:limit]
 
@@ -164,17 +166,26 @@ def _department_tasks(user: Any, limit: int) -> list[Task]:
     found = []
     for row in mine.filter(recommendation__status__in=[Status.ASSIGNED, Status.IN_PROGRESS])[:limit]:
         answer = submitted.get((row.recommendation_id, row.body_id))
-        verb = _department_verb(
-            row, answer, row.body_id in heads, (row.recommendation_id, row.body_id) in reports, user
-        )
+        verb = _department_verb(row, answer, (row.recommendation_id, row.body_id) in reports, user)
         if verb:
             found.append(Task(row.recommendation, verb, row.recommendation.due_on or row.due_on, row.body))
     return found
 
 
-def _department_verb(row: Assignment, answer: Answer | None, is_head: bool, report: bool, user: Any) -> str:
+def _line_tasks(user: Any, limit: int) -> list[Task]:
+    """Steps of approval lines for people outside the answering department: the office, an outside reviewer."""
+    rows = Answer.objects.filter(state=AnswerState.SUBMITTED, steps__role__in=roles_of(user) - DEPARTMENT).distinct()
+    rows = rows.select_related("recommendation__issuer", "recommendation__document", "body").prefetch_related("steps")
+    return [
+        Task(row.recommendation, "sign", row.recommendation.due_on, row.body)
+        for row in rows[:limit]
+        if _waits_for(row, user)
+    ]
+
+
+def _department_verb(row: Assignment, answer: Answer | None, report: bool, user: Any) -> str:
     if answer is not None and answer.state == AnswerState.SUBMITTED:
-        return "sign" if is_head and answer.drafted_by_id != user.pk else "wait_for_signature"
+        return "sign" if answer.drafted_by_id != user.pk and _waits_for(answer, user) else "wait_for_signature"
     if report:
         return "sign_update"
     if answer is not None:
@@ -286,19 +297,26 @@ def unchecked_evidence(recommendation: Recommendation) -> QuerySet[Evidence]:
     return recommendation.evidence.filter(visibility=Visibility.INTERNAL).select_related("file", "by", "body")
 
 
+def answer_step(recommendation: Recommendation, user: Any) -> Answer | None:
+    """The answer whose next step of the approval line is this person's to take."""
+    rows = recommendation.answers.filter(state=AnswerState.SUBMITTED).select_related("body").prefetch_related("steps")
+    return next((row for row in rows if _waits_for(row, user)), None)
+
+
+def _waits_for(answer: Answer, user: Any) -> bool:
+    step = next((step for step in answer.steps.all() if step.at is None), None)
+    return step is not None and access.holds_step(user, step.role, answer.body_id)
+
+
 def answer_waiting(recommendation: Recommendation, user: Any) -> Answer:
-    """The answer of a body whose head the person is, that waits to be signed.
+    """The answer that waits for this person's signature.
 
     Raises:
         DomainError: there is none.
     """
-    row = (
-        recommendation.answers.filter(state=AnswerState.SUBMITTED, body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD))
-        .select_related("body")
-        .first()
-    )
+    row = answer_step(recommendation, user)
     if row is None:
-        raise DomainError(_("No answer of your body waits for a signature here."), "nothing-to-sign")
+        raise DomainError(_("No answer waits for your signature here."), "nothing-to-sign")
     return row
 
 
@@ -323,8 +341,12 @@ def waiting_here(answers: Sequence[Answer], updates: Sequence[Update], user: Any
     heads, mine = bodies_of(user, Role.DEPARTMENT_HEAD), bodies_of(user, *DEPARTMENT)
     found: set[str] = set()
     for answer in answers:
-        if answer.state == AnswerState.SUBMITTED and answer.body_id in mine:
-            found |= {"sign", "send_back"} if answer.body_id in heads else {"answer_submitted"}
+        if answer.state != AnswerState.SUBMITTED:
+            continue
+        if _waits_for(answer, user):
+            found |= {"sign", "send_back"}
+        elif answer.body_id in mine:
+            found.add("answer_submitted")
     for update in updates:
         if update.state == AnswerState.SUBMITTED and update.body_id in mine:
             found |= {"sign_update", "send_back_update"} if update.body_id in heads else {"update_submitted"}

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<str:ref>/", views.recommendation, name="recommendation"),
     path("<str:ref>/history/", views.history, name="history"),
     path("<str:ref>/do/<slug:verb>/", views.act, name="act"),
+    path("<str:ref>/visibility/", views.show, name="show"),
     path("<str:ref>/texts/", views.text_add, name="text"),
     path("<str:ref>/labels/", views.label_add, name="label"),
     path("<str:ref>/labels/<int:pk>/remove/", views.label_remove, name="label-remove"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hrcity.core.cleaning import served_path
 from hrcity.core.errors import DomainError
+from hrcity.core.models import Visibility
 from hrcity.people.models import User
 from hrcity.recommendations import access, forms, listing, pages, services
 from hrcity.recommendations.actions import BY_VERB, demand, do
@@ -34,7 +35,13 @@ def recommendation_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def recommendation(request: HttpRequest, ref: str) -> HttpResponse:
     """One recommendation and everything that followed; for those who may, the next step."""
-    row = access.recommendation_for(request.user, ref)
+    try:
+        row = access.recommendation_for(request.user, ref)
+    except Http404:
+        stub = access.withdrawn(ref)
+        if stub is None:
+            raise
+        return render(request, "recommendations/withdrawn.html", {"row": stub}, status=410)
     return render(request, "recommendations/recommendation.html", pages.record_page(row, request.user))
 
 
@@ -112,6 +119,24 @@ def text_add(request: HttpRequest, ref: str) -> HttpResponse:
         "text",
         lambda values: services.text_set(recommendation=row, by=me(request), **values),
     )
+
+
+@login_required
+@require_POST
+def show(request: HttpRequest, ref: str) -> HttpResponse:
+    """Make an internal ask public, or take a public one from the public with a reason."""
+    access.permit_office(request.user)
+    row = access.recommendation_for(request.user, ref)
+    try:
+        if row.visibility == Visibility.PUBLIC:
+            services.recommendation_withdraw(recommendation=row, reason=request.POST.get("reason", ""), by=me(request))
+            messages.success(request, _("Withdrawn. The public sees only that it was, and why."))
+        else:
+            services.recommendation_publish(recommendation=row, by=me(request))
+            messages.success(request, _("Everybody can read it now."))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect(row)
 
 
 @login_required

@@ -23,6 +23,7 @@ from hrcity.recommendations.services.enter import (
     label_end,
     label_put,
     recommendation_issue,
+    recommendation_publish,
     recommendation_withdraw,
     text_set,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "recommendation_issue",
     "recommendation_object",
     "recommendation_propose",
+    "recommendation_publish",
     "recommendation_reopen",
     "recommendation_resume",
     "recommendation_return",

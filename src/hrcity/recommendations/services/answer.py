@@ -121,20 +121,28 @@ def answer_sign(*, answer: Answer, by: User, note: str = "") -> Answer:
     """Take one step of the line; the last one signs, numbers and publishes the answer. Never the drafter."""
     row = locked(answer.recommendation)
     answer = Answer.objects.select_for_update().select_related("body").get(pk=answer.pk)
-    access.permit(by, row, "sign")
-    if answer.state != AnswerState.SUBMITTED:
-        raise DomainError(_("This answer is not waiting for a signature any more. Reload the page."), "wrong-state")
-    access.permit_body(by, answer.body_id)
+    rules.step_for(row.status, "sign")
+    step = _step_of(answer, by)
     rules.guard_sign(_facts(row, answer, by.pk, answer.evidence.count()))
-    step = next_step(answer)
-    if step is not None:
-        step.by, step.at, step.note = by, timezone.now(), note[:500]
-        step.on_behalf_of = absent_colleague(by, Role.DEPARTMENT_HEAD, answer.body)
-        step.save()
+    if answer.steps.filter(by=by).exists():
+        raise DomainError(_("You have already taken a step of this approval line. Somebody else takes the next."),
+                          "own-work")
+    step.by, step.at, step.note = by, timezone.now(), note[:500]
+    step.on_behalf_of = absent_colleague(by, Role(step.role), answer.body)
+    step.save()
     if next_step(answer) is not None:
         settle(row, "answer_approved", by=by, data={"body": answer.body.ref, "version": answer.version})
         return answer
     return _sent(row, answer, by)
+
+
+def _step_of(answer: Answer, by: User) -> ApprovalStep:
+    """The step of the line that waits, if it is this person's to take."""
+    step = next_step(answer) if answer.state == AnswerState.SUBMITTED else None
+    if step is None:
+        raise DomainError(_("This answer is not waiting for a signature any more. Reload the page."), "wrong-state")
+    access.permit_step(by, step.role, answer.body_id)
+    return step
 
 
 def _sent(row: Recommendation, answer: Answer, by: User) -> Answer:
@@ -171,11 +179,9 @@ def answer_send_back(*, answer: Answer, reason: str, by: User) -> Answer:
     row = locked(answer.recommendation)
     # As it is now, not as it was read: a head and a deputy may sign and return at the same moment.
     answer = Answer.objects.select_for_update().select_related("body").get(pk=answer.pk)
-    access.permit(by, row, "send_back")
-    access.permit_body(by, answer.body_id)
+    rules.step_for(row.status, "send_back")
+    _step_of(answer, by)
     rules.guard_reason(Facts(reason=reason))
-    if answer.state != AnswerState.SUBMITTED:
-        raise DomainError(_("This answer is not waiting for a signature any more. Reload the page."), "wrong-state")
     answer.state, answer.returned_reason = AnswerState.RETURNED, reason.strip()
     answer.save(update_fields=["state", "returned_reason"])
     settle(row, "answer_returned", by=by, data={"body": answer.body.ref, "version": answer.version})

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hrcity.core.cleaning import is_picture
+from hrcity.core.cleaning import is_picture, require_servable
 from hrcity.core.errors import DomainError
 from hrcity.core.jobs import job_start
 from hrcity.core.models import StoredFile, Visibility
@@ -48,6 +48,8 @@ def evidence_add(
     """
     row = locked(recommendation)
     body_id = access.acting_body(by, row)
+    if file is not None:
+        require_servable(file)
     name, sentence = NEEDED[EvidenceKind(kind)]
     given = {"file": file, "url": url.strip(), "source": source.strip() or file, "figure": figure.strip()}
     if not given[name]:
