@@ -75,6 +75,7 @@ def send(client: Client, place: Place, name: str, values: dict[str, str]) -> Any
     return client.get(url) if place.method == "get" else client.post(url)
 
 
+@pytest.mark.slow
 def test_every_address_lets_in_whom_it_is_for_and_nobody_else(city: SmallCity) -> None:
     values, wrong = values_of(city), []
     for name, place in TABLE.items():

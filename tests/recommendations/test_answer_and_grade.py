@@ -85,6 +85,45 @@ def test_a_deputy_signs_for_the_head_who_is_away(city: SmallCity) -> None:
     assert signed.signed_for == city.person("jiho")
 
 
+def test_nobody_takes_two_steps_of_an_approval_line(city: SmallCity) -> None:
+    city.bodies["housing"].approval_line = ["department_head", "office_head"]
+    city.bodies["housing"].save()
+    row = city.assign(city.ask())
+    answer = city.draft(row)
+    with pytest.raises(PermissionDenied):
+        services.answer_sign(answer=answer, by=city.person("seoyeon"))
+    answer = services.answer_sign(answer=answer, by=city.person("jiho"))
+    assert [task.verb for task in queries.desk(city.person("seoyeon"))] == ["sign"]
+    with pytest.raises(PermissionDenied):
+        services.answer_sign(answer=answer, by=city.person("jiho"))
+    assert city.client("seoyeon").post(f"{row.get_absolute_url()}do/sign/").status_code == 302
+    assert city.again(row).status == Status.IN_PROGRESS
+
+
+def test_what_is_withdrawn_leaves_a_stub_that_says_why(city: SmallCity) -> None:
+    row = city.ask()
+    place = f"{row.get_absolute_url()}visibility/"
+    assert city.client("dewi").post(place, {"reason": "x"}).status_code == 403
+    assert city.client("minjun").post(place, {"reason": ""}).status_code == 302
+    assert city.client().get(row.get_absolute_url()).status_code == 200
+    city.client("minjun").post(place, {"reason": "It named a person."})
+    stub = city.client().get(row.get_absolute_url())
+    assert stub.status_code == 410
+    assert "It named a person." in stub.content.decode()
+    assert row.text not in stub.content.decode()
+    city.client("minjun").post(place)
+    assert city.client().get(row.get_absolute_url()).status_code == 200
+
+
+def test_a_picture_that_cannot_be_cleaned_is_refused(city: SmallCity) -> None:
+    row = city.assign(city.ask())
+    for name in ("photo.heic", "photo.jpg"):
+        answer = city.client("dewi").post(f"{row.get_absolute_url()}do/evidence/", {
+            "evidence-kind": "file", "evidence-file": SimpleUploadedFile(name, b"\xff\xd8\xff\xe0 no picture")})
+        assert answer.status_code == 422, name
+    assert row.evidence.count() == 0
+
+
 def test_an_approval_line_of_two_is_walked_step_by_step(city: SmallCity) -> None:
     city.bodies["housing"].approval_line = ["department_head", "department_head"]
     city.bodies["housing"].save()

@@ -93,6 +93,15 @@ def test_a_changed_row_changes_its_ask_and_can_be_taken_back(vocabulary: None, t
     assert Recommendation.objects.filter(text__contains="900").count() == 0
 
 
+def test_a_preview_says_which_country_a_file_is_about(vocabulary: None, tmp_path: Path, city: SmallCity) -> None:
+    from hrcity.institutions.services import city_change
+
+    city_change(by=SYSTEM, country="KOR")
+    notes = imports.preview(run_of(uhri_file(tmp_path, row(1)))).notes
+    assert "Slovenia" in notes[0]
+    assert "own country" in notes[1]
+
+
 def test_rows_of_an_unfinished_import_are_seen_by_nobody(vocabulary: None, tmp_path: Path, city: SmallCity) -> None:
     run = run_of(uhri_file(tmp_path, row(1)))
     imports.apply(run)

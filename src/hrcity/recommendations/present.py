@@ -142,7 +142,7 @@ def facts(parts: Parts) -> list[dict[str, Any]]:
     return [
         {
             "key": "what",
-            "value": _("A recommendation by %(who)s%(when)s") % {"who": issuer, "when": when}
+            "value": _("A recommendation: %(who)s%(when)s") % {"who": issuer, "when": when}
             if row.kind == "recommendation"
             else f"{row.get_kind_display()} – {issuer}{when}",
             "note": row.citation_words,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hrcity.core import search
 from hrcity.core.actors import SYSTEM
@@ -22,13 +24,14 @@ from hrcity.core.models import ImportRun, Visibility
 from hrcity.core.references import next_numbers, reference
 from hrcity.core.registry import Line, Outcome
 from hrcity.institutions.models import Body
+from hrcity.institutions.queries import city
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.recommendations.importers.compare import KNOWN_FIELDS, Known, changes
 from hrcity.recommendations.importers.labels import LabelBook
 from hrcity.recommendations.importers.rows import Row, Stream
 from hrcity.recommendations.models import Recommendation, RecommendationLabel, StagedChange
 from hrcity.recommendations.rules import Addressee, Status
-from hrcity.vocabulary.models import Origin
+from hrcity.vocabulary.models import Country, Origin
 
 BATCH = 500
 SAMPLES = 40
@@ -88,6 +91,7 @@ class Writer:
         self.sources: dict[tuple[int, str], int] = {}
         self.hash = hashlib.sha256()
         self.seen: set[str] = set()
+        self.met: dict[str, Counter[str]] = {"country": Counter(), "document": Counter()}
         self.year = today().year
 
     def take(self, stream: Stream, progress: Progress | None = None, total: int = 0) -> Outcome:
@@ -95,6 +99,7 @@ class Writer:
         done = 0
         for batch in batches(stream, BATCH):
             rows = self._sort_out(batch)
+            self._meet(rows)
             if self.write:
                 with transaction.atomic():
                     self._batch(rows)
@@ -103,7 +108,28 @@ class Writer:
             done += len(batch)
             if progress is not None:
                 progress(done, max(total, done))
+        self.outcome.notes = [*self._about(), *self.outcome.notes]
         return self.outcome
+
+    def _meet(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self.met["country"][row.country] += 1
+            self.met["document"][row.symbol] += 1
+
+    def _about(self) -> list[str]:
+        """What the file is about, for the person who must not import another country's by mistake."""
+        countries = [code for code, _count in self.met["country"].most_common(4) if code]
+        documents = [symbol for symbol, _count in self.met["document"].most_common(3) if symbol]
+        if not countries:
+            return []
+        titles = {row.iso3: str(row) for row in Country.objects.filter(iso3__in=countries)}
+        named = ", ".join(titles.get(code, code) for code in countries)
+        notes = [_("About: %(countries)s. Documents: %(documents)s.") % {
+            "countries": named, "documents": ", ".join(documents) or "–"}]
+        here = city()
+        if here is not None and here.country and here.country not in self.met["country"]:
+            notes.append(_("Please check: nothing in this file is about this city's own country."))
+        return notes
 
     def _sort_out(self, batch: Sequence[Row | Line]) -> list[Row]:
         rows = []
