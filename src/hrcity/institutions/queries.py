@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -36,16 +37,28 @@ CITY_KEY = "institutions.city"
 HOLIDAY_KEY = "institutions.holidays"
 TREE_KEY = "institutions.tree"
 KEEP_SECONDS = 60
+ABSENT_SECONDS = 2
+
+
+class _Kept:
+    """The city as this process knows it; in force while the cache holds its mark."""
+
+    mark = 0
+    city: City | None = None
 
 
 def city() -> City | None:
-    """The city, or None before it is set up. Kept for a minute in each process."""
-    kept: City | None = cache.get(CITY_KEY)
-    if kept is None:
-        kept = City.objects.filter(pk=1).first()
-        if kept is not None:
-            cache.set(CITY_KEY, kept, KEEP_SECONDS)
-    return kept
+    """The city, or None before it is set up. Kept for a minute in each process, its absence for two seconds.
+
+    The cache holds only a mark: to unpickle the row at each of a page's many questions for today's date would cost
+    more than the page.
+    """
+    mark = cache.get(CITY_KEY)
+    if mark is None or mark != _Kept.mark:
+        _Kept.city = City.objects.filter(pk=1).first()
+        _Kept.mark = secrets.randbits(48) or 1
+        cache.set(CITY_KEY, _Kept.mark, KEEP_SECONDS if _Kept.city is not None else ABSENT_SECONDS)
+    return _Kept.city
 
 
 def time_zone() -> dt.tzinfo | None:

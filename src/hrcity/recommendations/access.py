@@ -55,15 +55,7 @@ def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
     """One recommendation, or 404: also for what the reader may not know of."""
     row = (
         readable(actor)
-        .select_related(
-            "issuer",
-            "document",
-            "source",
-            "concern",
-            "decision__passed_to",
-            "decision__proposed_by",
-            "decision__approved_by",
-        )
+        .select_related("issuer", "document", "source", "decision__passed_to")
         .defer("upstream", "digests")
         .filter(ref=ref)
         .order_by()
