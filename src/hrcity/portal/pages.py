@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -208,6 +209,13 @@ def options_form(run: ImportRun, data: Any = None) -> Any:
     return make()(data, initial=run.options, label_suffix="")
 
 
+def _list_of(run: ImportRun) -> str:
+    """Where the new entries of an import stand: the untouched ones of its document, or simply the newest."""
+    symbols = set(Recommendation.objects.filter(run=run).exclude(symbol="").values_list("symbol", flat=True)[:50])
+    query = {"desk": "received", **({"q": symbols.pop()} if len(symbols) == 1 else {"sort": "newest"})}
+    return f"{reverse('recommendations:list')}?{urlencode(query)}"
+
+
 def import_run(run: ImportRun) -> dict[str, Any]:
     """The page of one import: progress while it works, then what it would do or did."""
     importer, job = IMPORTERS.get(run.kind), run.job
@@ -231,7 +239,7 @@ def import_run(run: ImportRun) -> dict[str, Any]:
         "samples": run.report.get("samples", []),
         "notes": run.report.get("notes", []),
         "refused_total": run.report.get("refused", 0),
-        "list_url": reverse("recommendations:list"),
+        "list_url": _list_of(run),
         "options": None if working else options_form(run),
         "nothing": not working and not (run.created or run.updated),
     }
