@@ -38,13 +38,13 @@ def test_who_started_it_sees_how_far_it_is(client: Client, minjun: User, job: Jo
     client.force_login(minjun)
     page = client.get(job.get_absolute_url(), headers={"accept-language": "ko"}).content.decode()
     assert "파일 읽기" in page
-    assert f'data-url="/work/{job.pk}/status"' in page
+    assert f'data-url="/jobs/{job.pk}/status"' in page
     assert "<noscript><meta" in page
 
 
 def test_the_bar_is_told_done_total_and_time_left(client: Client, minjun: User, job: Job) -> None:
     client.force_login(minjun)
-    state = client.get(f"/work/{job.pk}/status", headers={"accept-language": "en"}).json()
+    state = client.get(f"/jobs/{job.pk}/status", headers={"accept-language": "en"}).json()
     assert (state["done"], state["total"], state["finished"]) == (25, 100, False)
     assert state["left"] == "about 3 minutes left"
 
@@ -52,8 +52,8 @@ def test_the_bar_is_told_done_total_and_time_left(client: Client, minjun: User, 
 def test_a_stranger_gets_404(client: Client, ana: User, job: Job) -> None:
     client.force_login(ana)
     assert client.get(job.get_absolute_url()).status_code == 404
-    assert client.get(f"/work/{job.pk}/status").status_code == 404
-    assert client.post(f"/work/{job.pk}/stop").status_code == 404
+    assert client.get(f"/jobs/{job.pk}/status").status_code == 404
+    assert client.post(f"/jobs/{job.pk}/stop").status_code == 404
 
 
 def test_signed_out_is_asked_to_sign_in(client: Client, job: Job) -> None:
@@ -62,7 +62,7 @@ def test_signed_out_is_asked_to_sign_in(client: Client, job: Job) -> None:
 
 def test_who_started_it_may_stop_it(client: Client, minjun: User, job: Job) -> None:
     client.force_login(minjun)
-    assert client.post(f"/work/{job.pk}/stop").status_code == 302
+    assert client.post(f"/jobs/{job.pk}/stop").status_code == 302
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
 
@@ -70,7 +70,7 @@ def test_who_started_it_may_stop_it(client: Client, minjun: User, job: Job) -> N
 def test_the_end_leads_to_the_page_of_the_outcome(client: Client, minjun: User, job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(state=JobState.DONE, ended_at=timezone.now(), result={"url": "/somewhere/"})
     client.force_login(minjun)
-    state = client.get(f"/work/{job.pk}/status").json()
+    state = client.get(f"/jobs/{job.pk}/status").json()
     assert (state["finished"], state["next"]) == (True, "/somewhere/")
 
 
@@ -78,7 +78,7 @@ def test_the_end_leads_to_the_page_of_the_outcome(client: Client, minjun: User, 
 def test_an_outcome_outside_the_site_is_never_offered(client: Client, minjun: User, job: Job, url: str) -> None:
     Job.objects.filter(pk=job.pk).update(state=JobState.DONE, ended_at=timezone.now(), result={"url": url})
     client.force_login(minjun)
-    assert client.get(f"/work/{job.pk}/status").json()["next"] == f"/work/{job.pk}/"
+    assert client.get(f"/jobs/{job.pk}/status").json()["next"] == f"/jobs/{job.pk}/"
     assert url not in client.get(job.get_absolute_url()).content.decode()
 
 

@@ -46,18 +46,10 @@ def recommendation_propose(
     """Propose whose an ask is and, if ours, who answers; an earlier decision is ended, never deleted."""
     row = locked(recommendation)
     access.permit(by, row, "propose")
-    rules.require(
-        row.status,
-        "propose",
-        Facts(
-            actor_id=by.pk,
-            reason=reason,
-            outcome=outcome,
-            legal_basis=legal_basis,
-            has_lead=lead is not None,
-            passed_to=passed_to is not None,
-        ),
+    facts = Facts(
+        actor_id=by.pk, reason=reason, outcome=outcome, legal_basis=legal_basis, has_lead=bool(lead), passed_to=bool(passed_to)
     )
+    rules.require(row.status, "propose", facts)
     now = timezone.now()
     row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
     row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
