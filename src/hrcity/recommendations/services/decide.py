@@ -47,7 +47,8 @@ def recommendation_propose(
     row = locked(recommendation)
     access.permit(by, row, "propose")
     facts = Facts(
-        actor_id=by.pk, reason=reason, outcome=outcome, legal_basis=legal_basis, has_lead=bool(lead), passed_to=bool(passed_to)
+        actor_id=by.pk, reason=reason, outcome=outcome, legal_basis=legal_basis,
+        has_lead=lead is not None, passed_to=passed_to is not None,
     )
     rules.require(row.status, "propose", facts)
     now = timezone.now()
