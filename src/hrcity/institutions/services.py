@@ -38,6 +38,12 @@ INVITATION_DAYS = 14
 DAY = dt.timedelta(days=1)
 
 
+def _known_anew() -> None:
+    """What is kept of the city is dropped at once for whoever writes, and once more when others can see it."""
+    queries.forget_kept()
+    transaction.on_commit(queries.forget_kept)
+
+
 @transaction.atomic
 def city_set_up(*, title: Mapping[str, str], languages: Sequence[str], by: Actor, country: str = "",
                 time_zone: str = "Asia/Seoul", contact: str = "", is_demo: bool = False) -> City:
@@ -54,7 +60,7 @@ def city_set_up(*, title: Mapping[str, str], languages: Sequence[str], by: Actor
         "title": dict(title), "languages": list(languages), "country": country, "time_zone": time_zone,
         "contact": contact, "is_demo": is_demo, "set_up_at": timezone.now()})
     audit("city.set_up", row, by=by, data={"languages": list(languages)})
-    transaction.on_commit(queries.forget_kept)
+    _known_anew()
     return row
 
 
@@ -67,7 +73,7 @@ def city_change(*, by: Actor, **fields: Any) -> City:
         setattr(row, name, fields[name])
     row.save()
     audit("city.changed", row, by=by, data={"fields": changed})
-    transaction.on_commit(queries.forget_kept)
+    _known_anew()
     return row
 
 
@@ -403,7 +409,7 @@ def holidays_set(*, days: Mapping[dt.date, Mapping[str, str]], by: Actor) -> int
     for day, title in days.items():
         Holiday.objects.update_or_create(day=day, defaults={"title": dict(title)})
     audit("city.holidays_set", queries.city(), by=by, data={"count": len(days)})
-    transaction.on_commit(queries.forget_kept)
+    _known_anew()
     return Holiday.objects.count()
 
 
@@ -412,7 +418,7 @@ def holiday_remove(*, holiday: Holiday, by: Actor) -> None:
     """The city works on this day after all; deadlines that run are not counted anew."""
     audit("city.holiday_removed", queries.city(), by=by, data={"day": holiday.day.isoformat()})
     holiday.delete()
-    transaction.on_commit(queries.forget_kept)
+    _known_anew()
 
 
 @transaction.atomic
