@@ -23,7 +23,6 @@ from hrcity.recommendations.access import visible
 from hrcity.recommendations.models import (
     Answer,
     Assignment,
-    Evidence,
     Passing,
     Recommendation,
     RecommendationLabel,
@@ -207,11 +206,6 @@ def labels_of(recommendation: Recommendation) -> list[RecommendationLabel]:
     )
 
 
-def ended_labels(recommendation: Recommendation) -> list[RecommendationLabel]:
-    """Labels that were taken off."""
-    return list(recommendation.labels.filter(ended_at__isnull=False).select_related("term__scheme", "by"))
-
-
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A city function that fits the labels by a fixed rule, who has it, and because of which label."""
@@ -290,11 +284,6 @@ def last_text(body_id: int, recommendation: Recommendation) -> Update | Answer |
     """What the body wrote last about this ask: last period's text at hand."""
     last = recommendation.updates.filter(body_id=body_id).order_by("-at").first()
     return last or recommendation.answers.filter(body_id=body_id).order_by("-version").first()
-
-
-def unchecked_evidence(recommendation: Recommendation) -> QuerySet[Evidence]:
-    """Evidence that nobody outside the body has checked."""
-    return recommendation.evidence.filter(visibility=Visibility.INTERNAL).select_related("file", "by", "body")
 
 
 def answer_step(recommendation: Recommendation, user: Any) -> Answer | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.errors import DomainError
-from hrcity.core.roles import DEPARTMENT, OFFICE, Role
+from hrcity.core.roles import DEPARTMENT, Role
 
 
 class Status(TextChoices):
@@ -344,7 +344,6 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
     Status.CLOSED: {"reopen": _reopen, "resume": Step(Status.IN_PROGRESS, OFFICERS, guard_reason)},
 }
 VERBS = tuple(sorted({verb for verbs in TRANSITIONS.values() for verb in verbs}))
-OFFICE_ROLES = OFFICE
 
 
 def step_for(status: str, verb: str) -> Step:

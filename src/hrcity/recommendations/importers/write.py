@@ -26,6 +26,7 @@ from hrcity.core.registry import Line, Outcome
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import city
 from hrcity.instruments.models import Instrument, Provision
+from hrcity.instruments.rules import slug_of
 from hrcity.recommendations.importers.compare import KNOWN_FIELDS, Known, changes
 from hrcity.recommendations.importers.labels import LabelBook
 from hrcity.recommendations.importers.rows import Row, Stream
@@ -355,16 +356,6 @@ def batches(stream: Iterable[Row | Line], size: int) -> Iterator[list[Row | Line
     source = iter(stream)
     while batch := list(islice(source, size)):
         yield batch
-
-
-def slug_of(symbol: str) -> str:
-    """A symbol as it stands in addresses: `A/HRC/59/15` → `a-hrc-59-15`.
-
-    >>> slug_of("CCPR/C/21/Rev.1/Add.11")
-    'ccpr-c-21-rev.1-add.11'
-    """
-    kept = "".join(letter if letter.isalnum() or letter == "." else " " for letter in symbol.lower())
-    return "-".join(kept.split())[:120]
 
 
 def document_kind(row: Row) -> str:
