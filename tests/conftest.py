@@ -112,7 +112,10 @@ def _fresh(request: pytest.FixtureRequest) -> None:
     from django.core.cache import cache
     from django.utils import translation
 
+    from hrcity.core import kept
+
     cache.clear()
+    kept.forget_all()
     translation.deactivate()
     if "tests/people" in str(request.node.path):
         request.getfixturevalue("real_hashers")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from django.conf import settings
@@ -51,9 +52,14 @@ def date_words(value: date | None) -> str:
     """A date as the reader writes it: 30 June 2027, 2027년 6월 30일; empty for none."""
     if value is None:
         return ""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    language = language_now()
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        value = value.date()
+    return _date_words(value, language_now())
+
+
+@lru_cache(maxsize=5000)
+def _date_words(value: date, language: str) -> str:
     pattern = OWN_DATE_FORMATS.get(language.partition("-")[0]) or get_format("DATE_FORMAT", lang=language)
     return format_date(value, pattern)
 

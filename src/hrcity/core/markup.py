@@ -5,13 +5,14 @@ They are plain functions and no templates, because a list of fifty rows prints t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,7 @@ from hrcity.core.localtext import (
     language_is_rtl,
     language_name,
     text_changes,
+    thousands_words,
 )
 from hrcity.core.text import pick
 
@@ -46,12 +48,18 @@ def sprite_url() -> str:
 
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of `core/img/icons.svg`; hidden from screen readers unless it carries its own `label`."""
+    return _icon(name, conditional_escape(label))
+
+
+# What is remembered is keyed by escaped text: a safe and an unsafe string of the same letters must not share a place.
+@lru_cache(maxsize=500)
+def _icon(name: str, label: str) -> SafeString:
     flip = mark_safe(" icon--flip") if name in DIRECTED_ICONS else ""
     if label:
         return format_html(
             '<svg class="icon{}" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
             flip,
-            label,
+            mark_safe(label),
             sprite_url(),
             name,
         )
@@ -65,8 +73,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 def chip(tone: str, icon_name: str, word: str) -> SafeString:
     """A status: icon, word and tone (neutral, done, waiting, late, note); an empty icon takes the tone's own."""
-    tone = tone if tone in TONES else "neutral"
-    return format_html('<span class="chip chip--{}">{}{}</span>', tone, icon(icon_name or TONE_ICONS[tone]), word)
+    return _chip(tone if tone in TONES else "neutral", icon_name, conditional_escape(word))
+
+
+@lru_cache(maxsize=500)
+def _chip(tone: str, icon_name: str, word: str) -> SafeString:
+    mark = icon(icon_name or TONE_ICONS[tone])
+    return format_html('<span class="chip chip--{}">{}{}</span>', tone, mark, mark_safe(word))
 
 
 def origin_mark(kind: str, who: str = "", sure: int | None = None) -> SafeString:
@@ -117,6 +130,41 @@ def picked(texts: Mapping[str, str] | None, note: bool = True) -> SafeString:
         return text
     words = _("%(language)s original") % {"language": language_name(found.lang)}
     return format_html('{} <span class="fallback-note">{}</span>', text, words)
+
+
+def facets(groups: Sequence[Mapping[str, Any]]) -> SafeString:
+    """What results can be narrowed by, with counts: [{"title", "options": [{"label", "count", "url", "chosen"}]}]."""
+    chosen_word = f'<span class="vh"> ({escape(_("chosen"))})</span>'
+    parts = ['<div class="facets">']
+    for group in groups:
+        if group["options"]:
+            parts.append(f"<section><h3>{escape(group['title'])}</h3><ul>")
+            parts.extend(_facet_option(option, chosen_word) for option in group["options"])
+            parts.append("</ul></section>")
+    return mark_safe("".join((*parts, "</div>")))
+
+
+def _facet_option(option: Mapping[str, Any], chosen_word: str) -> str:
+    label = escape(option["label"])
+    count = f'<span class="count">{thousands_words(option["count"])}</span>'
+    if option.get("chosen"):
+        return f'<li><span class="is-chosen"><span>{label}{chosen_word}</span>{count}</span></li>'
+    return f'<li><a href="{escape(option["url"])}"><span>{label}</span>{count}</a></li>'
+
+
+def tags(items: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Labels, each with the mark of where it comes from: [{"label", "url", "origin", "who", "sure", "was"}]."""
+    return mark_safe(f'<ul class="tags">{"".join(map(_tag, items))}</ul>')
+
+
+def _tag(item: Mapping[str, Any]) -> str:
+    label, kind = escape(item["label"]), item.get("origin", "")
+    parts = [f'<a href="{escape(item["url"])}">{label}</a>' if item.get("url") else f"<span>{label}</span>"]
+    if kind:
+        parts.append(origin_mark(kind, item.get("who", ""), item.get("sure")))
+    if item.get("was"):
+        parts.append(f'<span class="tag__was">{escape(_("before: %(was)s") % {"was": item["was"]})}</span>')
+    return f'<li class="tag{" tag--model" if kind == "model" else ""}">{"".join(parts)}</li>'
 
 
 def person(name: str, role: str = "") -> SafeString:

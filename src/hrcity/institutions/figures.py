@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, overload
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
@@ -27,29 +27,25 @@ class Rows(Protocol):
 Work = Callable[[Body, Any], Rows]
 
 
+BATCH = 500
+
+
 @dataclass(slots=True)
 class LazyRows:
-    """A query set told row by row: `LazyRows(queries.body_work(body, actor), present.row_of)`."""
+    """A query set told a slice at a time: `LazyRows(queries.body_work(body, actor), tell)`."""
 
     query: QuerySet[Any]
-    tell: Callable[[Any], Row]
+    tell: Callable[[QuerySet[Any]], Sequence[Row]]
 
     def __len__(self) -> int:
         return self.query.count()
 
-    @overload
-    def __getitem__(self, part: slice) -> Sequence[Row]: ...
-
-    @overload
-    def __getitem__(self, part: int) -> Row: ...
-
-    def __getitem__(self, part: slice | int) -> Sequence[Row] | Row:
-        if isinstance(part, int):
-            return self.tell(self.query[part])
-        return [self.tell(row) for row in self.query[part]]
+    def __getitem__(self, part: slice) -> Sequence[Row]:
+        return self.tell(self.query[part])
 
     def __iter__(self) -> Iterator[Row]:
-        return (self.tell(row) for row in self.query.iterator(chunk_size=500))
+        for start in range(0, len(self), BATCH):
+            yield from self.tell(self.query[start : start + BATCH])
 
 
 _owing: Owing = dict

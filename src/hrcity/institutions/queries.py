@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from hrcity.core.actors import Actor
 from hrcity.core.clocks import today
+from hrcity.core.kept import forget, keep
 from hrcity.core.roles import GRADERS, Role, Seat, bodies_of
 from hrcity.institutions import figures, rules
 from hrcity.institutions.models import (
@@ -35,30 +34,13 @@ from hrcity.vocabulary.models import SchemeKind, Term
 
 CITY_KEY = "institutions.city"
 HOLIDAY_KEY = "institutions.holidays"
-TREE_KEY = "institutions.tree"
 KEEP_SECONDS = 60
 ABSENT_SECONDS = 2
 
 
-class _Kept:
-    """The city as this process knows it; in force while the cache holds its mark."""
-
-    mark = 0
-    city: City | None = None
-
-
 def city() -> City | None:
-    """The city, or None before it is set up. Kept for a minute in each process, its absence for two seconds.
-
-    The cache holds only a mark: to unpickle the row at each of a page's many questions for today's date would cost
-    more than the page.
-    """
-    mark = cache.get(CITY_KEY)
-    if mark is None or mark != _Kept.mark:
-        _Kept.city = City.objects.filter(pk=1).first()
-        _Kept.mark = secrets.randbits(48) or 1
-        cache.set(CITY_KEY, _Kept.mark, KEEP_SECONDS if _Kept.city is not None else ABSENT_SECONDS)
-    return _Kept.city
+    """The city, or None before it is set up. Kept for a minute in each process, its absence for two seconds."""
+    return keep(CITY_KEY, KEEP_SECONDS, lambda: City.objects.filter(pk=1).first(), empty_seconds=ABSENT_SECONDS)
 
 
 def time_zone() -> dt.tzinfo | None:
@@ -69,11 +51,7 @@ def time_zone() -> dt.tzinfo | None:
 
 def holidays() -> frozenset[dt.date]:
     """The city's days off. Kept for a minute in each process."""
-    kept: frozenset[dt.date] | None = cache.get(HOLIDAY_KEY)
-    if kept is None:
-        kept = frozenset(Holiday.objects.values_list("day", flat=True))
-        cache.set(HOLIDAY_KEY, kept, KEEP_SECONDS)
-    return kept
+    return keep(HOLIDAY_KEY, KEEP_SECONDS, lambda: frozenset(Holiday.objects.values_list("day", flat=True)))
 
 
 def holiday_titles() -> dict[dt.date, dict[str, str]]:
@@ -91,7 +69,7 @@ def holidays_by_year() -> list[tuple[int, list[Holiday]]]:
 
 def forget_kept() -> None:
     """Drop what this process keeps, after a change."""
-    cache.delete_many([CITY_KEY, HOLIDAY_KEY, TREE_KEY])
+    forget(CITY_KEY, HOLIDAY_KEY)
 
 
 def current(day: dt.date | None = None) -> Q:

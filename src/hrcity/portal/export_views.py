@@ -17,8 +17,8 @@ from hrcity.core.errors import DomainError
 from hrcity.core.exports import bytes_response, csv_response, json_response, xlsx_response
 from hrcity.portal import council, finding
 from hrcity.portal.office_process import office_write
-from hrcity.recommendations import access
-from hrcity.recommendations.listing import EXPORT_COLUMNS, export_row, lead_names
+from hrcity.recommendations import listing
+from hrcity.recommendations.lines import EXPORT_COLUMNS, export_rows
 from hrcity.recommendations.pages import inside
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,10 +31,7 @@ def rows(request: HttpRequest) -> Iterator[dict[str, Any]]:
 
     is_inside = inside(request.user)
     for ids in finding.batches(request.GET, request.user, lang=get_language() or "en", limit=MOST):
-        found = {row.pk: row for row in access.readable(request.user).filter(pk__in=ids).select_related("issuer")
-                 .prefetch_related("texts")}
-        leads = lead_names(ids)
-        yield from (export_row(found[pk], is_inside, leads.get(pk, ""), settings.SITE_URL) for pk in ids if pk in found)
+        yield from export_rows(listing.lines_of(request, ids), is_inside, settings.SITE_URL)
 
 
 def _cells(request: HttpRequest) -> Iterator[list[Any]]:

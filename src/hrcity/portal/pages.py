@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hrcity.core import clocks
+from hrcity.core.kept import keep
 from hrcity.core.models import ImportRun, ImportState
 from hrcity.core.progress import progress_of
 from hrcity.core.registry import IMPORTERS
 from hrcity.core.roles import OFFICE, Role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
-from hrcity.recommendations import listing, present, queries
+from hrcity.recommendations import present, queries
+from hrcity.recommendations.lines import lines, told
 from hrcity.recommendations.models import Recommendation
 
 HOME_SECONDS = 30
@@ -43,24 +44,18 @@ LATER = frozenset({"wait_for_signature", "update", "grade_early"})
 
 def home() -> dict[str, Any]:
     """What was asked of us, what is answered, what is late; kept for half a minute in each language."""
-    key = f"portal.home.{get_language()}"
-    kept: dict[str, Any] | None = cache.get(key)
-    if kept is None:
-        kept = _home()
-        cache.set(key, kept, HOME_SECONDS)
-    return kept
+    return keep(f"portal.home.{get_language()}", HOME_SECONDS, _home)
 
 
 def _home() -> dict[str, Any]:
     totals = queries.totals()
-    late = queries.late_in_public().order_by("due_on").select_related("issuer").prefetch_related("texts")[:5]
-    news = queries.ours_in_public().order_by("-updated_at").select_related("issuer").prefetch_related("texts")[:5]
-    leads = listing.lead_names([row.pk for row in [*late, *news]])
+    late = lines(queries.late_in_public().order_by("due_on")[:5])
+    news = lines(queries.ours_in_public().order_by("-updated_at")[:5])
     return {
         "totals": totals,
         "stats": stats(totals),
-        "late": [listing.row_of(row, False, leads.get(row.pk, "")) for row in late],
-        "news": [listing.row_of(row, False, leads.get(row.pk, "")) for row in news],
+        "late": told(late, is_inside=False),
+        "news": told(news, is_inside=False),
         "owing": owing(),
     }
 
@@ -134,7 +129,7 @@ def _texts(rows: Sequence[Recommendation]) -> dict[int, list[Any]]:
 
 def _task(task: queries.Task, texts: dict[int, list[Any]]) -> dict[str, Any]:
     row = task.recommendation
-    reading = present.title(row, texts.get(row.pk, []))
+    reading = present.reading(row, texts.get(row.pk, []))
     return {
         "ref": row.ref,
         "url": f"{row.get_absolute_url()}#{'evidence' if task.verb == 'check_evidence' else 'next'}",

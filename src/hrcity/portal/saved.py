@@ -271,7 +271,7 @@ def _section(item: News, is_inside: bool) -> Iterator[str]:
             continue
         yield f"{title} ({len(rows)})"
         for row in _told_rows(search.owner, rows[:MOST_IN_MAIL]):
-            text = " ".join(present.title(row, list(row.texts.all())).text.split())
+            text = " ".join(present.reading(row, list(row.texts.all())).text.split())
             yield f"- {row.ref}: {text[:140]}{'…' if len(text) > 140 else ''}"
             yield f"  {present.chip(row, is_inside)['word']} – {settings.SITE_URL}{row.get_absolute_url()}"
         if len(rows) > MOST_IN_MAIL:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
-from hrcity.core import clocks, search
+from hrcity.core import search
+from hrcity.core.kept import keep
 from hrcity.core.search import Page
 from hrcity.core.search.port import Sort
 from hrcity.core.text import plain
@@ -21,7 +21,8 @@ from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument
 from hrcity.instruments.related import Citation, CitedBy
 from hrcity.recommendations import access, present, queries
-from hrcity.recommendations.models import OriginKind, Position, Recommendation
+from hrcity.recommendations.lines import Line, lines, told
+from hrcity.recommendations.models import OriginKind, Position
 from hrcity.recommendations.pages import inside
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Country, Term
@@ -98,83 +99,43 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
 
 def rows_of(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The asks of a page in the order of the index, each as its reader may see it. Three queries."""
-    found = {
-        row.pk: row
-        for row in access.readable(request.user)
-        .filter(pk__in=ids)
-        .select_related("issuer")
-        .defer("upstream", "digests", "wordings")
-        .order_by()
-        .prefetch_related("texts")
-    }
-    is_inside = inside(request.user)
-    leads = lead_names(ids)
-    return [row_of(found[pk], is_inside, leads.get(pk, "")) for pk in ids if pk in found]
+    return told(lines_of(request, ids), inside(request.user))
 
 
-def lead_names(ids: Sequence[int]) -> dict[int, str]:
-    """Who leads each ask."""
-    from hrcity.recommendations.models import Assignment
-
-    rows = Assignment.objects.filter(
-        recommendation_id__in=ids, is_lead=True, ended_at__isnull=True, noticed_at__isnull=False
-    ).values_list("recommendation_id", "body__title")
-    return {pk: plain(title) for pk, title in rows}
+def lines_of(request: HttpRequest, ids: Sequence[int]) -> list[Line]:
+    """Those of some asks that the reader may open, in the order given. One query."""
+    rank = {pk: at for at, pk in enumerate(ids)}
+    found = lines(access.readable(request.user).filter(pk__in=ids).order_by())
+    return sorted(found, key=lambda line: rank[line.pk])
 
 
-def row_of(row: Recommendation, is_inside: bool, lead: str = "") -> dict[str, Any]:
-    """One line of a list."""
-    reading = present.title(row, list(row.texts.all()))
-    shown = is_inside or present.public_status(row, False) == row.status
-    due = row.due_on if shown and row.status in {Status.ASSIGNED, Status.IN_PROGRESS} else None
-    chip = present.chip(row, is_inside)
-    return {
-        "ref": row.ref,
-        "url": row.get_absolute_url(),
-        "title": reading.text,
-        "lang": reading.lang,
-        "is_fallback": reading.is_fallback,
-        "chip": chip,
-        "is_late": chip["tone"] == "late",
-        "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(),
-        "citation": row.citation_words,
-        "due_on": due,
-        "distance": clocks.distance(due) if due else 0,
-        "lead": lead if shown else "",
-        "issued_on": row.issued_on,
-        "pk": row.pk,
-    }
-
-
-def names_of() -> dict[str, dict[str, str]]:
+def names_of() -> Mapping[str, Mapping[str, str]]:
     """The words behind facet values in the reader's language; kept for five minutes."""
-    key = f"recommendations.names.{get_language()}"
-    kept: dict[str, dict[str, str]] | None = cache.get(key)
-    if kept is None:
-        kinds = ["rights", "groups", "sdg", "upstream"]
-        terms = {
-            str(pk): plain(title)
-            for pk, title in Term.objects.filter(scheme__kind__in=kinds).values_list("pk", "title")
-        }
-        bodies = {ref: plain(title) for ref, title in Body.objects.values_list("ref", "title")}
-        statuses = {value: str(label) for value, label in Status.choices}
-        kept = {
-            "right": terms,
-            "group": terms,
-            "sdg": terms,
-            "theme": terms,
-            "body": bodies,
-            "department": bodies,
-            "desk_department": bodies,
-            "desk": statuses,
-            "status": statuses | {Status.RECEIVED.value: pgettext("status", "being looked at")},
-            "position": {value: str(label) for value, label in Position.choices},
-            "origin": {value: str(label) for value, label in OriginKind.choices},
-            "year": {},
-            "country": {iso3: plain(title) for iso3, title in Country.objects.values_list("iso3", "title")},
-        }
-        cache.set(key, kept, KEEP_SECONDS)
-    return kept
+    return keep(f"recommendations.names.{get_language()}", KEEP_SECONDS, _names)
+
+
+def _names() -> dict[str, Mapping[str, str]]:
+    kinds = ["rights", "groups", "sdg", "upstream"]
+    terms = {
+        str(pk): plain(title) for pk, title in Term.objects.filter(scheme__kind__in=kinds).values_list("pk", "title")
+    }
+    bodies = {ref: plain(title) for ref, title in Body.objects.values_list("ref", "title")}
+    statuses = {value: str(label) for value, label in Status.choices}
+    return {
+        "right": terms,
+        "group": terms,
+        "sdg": terms,
+        "theme": terms,
+        "body": bodies,
+        "department": bodies,
+        "desk_department": bodies,
+        "desk": statuses,
+        "status": statuses | {Status.RECEIVED.value: pgettext("status", "being looked at")},
+        "position": {value: str(label) for value, label in Position.choices},
+        "origin": {value: str(label) for value, label in OriginKind.choices},
+        "year": {},
+        "country": {iso3: plain(title) for iso3, title in Country.objects.values_list("iso3", "title")},
+    }
 
 
 def word_of(names: Mapping[str, Mapping[str, str]], facet: str, value: str) -> str:
@@ -182,23 +143,26 @@ def word_of(names: Mapping[str, Mapping[str, str]], facet: str, value: str) -> s
     return names.get(facet, {}).get(value, value)
 
 
+def pairs(query: QueryDict) -> list[tuple[str, str]]:
+    """The values of an address, without its place in the pages."""
+    return [(name, value) for name in query for value in query.getlist(name) if name != "after"]
+
+
+def place(values: Sequence[tuple[str, str]], base: str = "") -> str:
+    """The address of this list with these values; `base` where it is known already."""
+    return f"{base or reverse('recommendations:list')}?{urlencode(values)}"
+
+
 def address(query: QueryDict, **changes: str) -> str:
     """This list with something changed; without a place in the pages unless one is given."""
-    copy = query.copy()
-    copy.pop("after", None)
-    for name, value in changes.items():
-        if value:
-            copy[name] = value
-    return f"{reverse('recommendations:list')}?{copy.urlencode()}"
+    kept = [(name, value) for name, value in pairs(query) if not changes.get(name)]
+    return place([*kept, *((name, value) for name, value in changes.items() if value)])
 
 
-def toggled(query: QueryDict, name: str, value: str) -> str:
+def toggled(values: Sequence[tuple[str, str]], name: str, value: str, base: str = "") -> str:
     """This list with a filter's value put in, or taken out if it is in."""
-    copy = query.copy()
-    copy.pop("after", None)
-    values = copy.getlist(name)
-    copy.setlist(name, [item for item in values if item != value] if value in values else [*values, value])
-    return f"{reverse('recommendations:list')}?{copy.urlencode()}"
+    pair = (name, value)
+    return place([one for one in values if one != pair] if pair in values else [*values, pair], base)
 
 
 def facet_groups(
@@ -208,13 +172,13 @@ def facet_groups(
     chosen: Mapping[str, Sequence[str]],
 ) -> list[dict[str, Any]]:
     """What the list can be narrowed by, with counts; the chosen stay in the list."""
-    words, groups = names_of(), []
+    words, values, base, groups = names_of(), pairs(query), reverse("recommendations:list"), []
     for name in names:
         options = [
             {
                 "label": word_of(words, name, value),
                 "count": count,
-                "url": toggled(query, name, value),
+                "url": toggled(values, name, value, base),
                 "chosen": value in chosen.get(name, []),
             }
             for value, count in page.facets.get(name, [])[: SHOWN_OPTIONS + len(chosen.get(name, []))]
@@ -226,58 +190,19 @@ def facet_groups(
 
 def chosen_filters(query: QueryDict, chosen: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
     """The chosen filters, each with the address of the list without it."""
-    words = names_of()
+    words, values = names_of(), pairs(query)
     found = [
         {
             "label": f"{FACET_TITLES.get(name, _('Theme'))}: {word_of(words, name, value)}",
-            "remove_url": toggled(query, name, value),
+            "remove_url": toggled(values, name, value),
         }
-        for name, values in chosen.items()
-        for value in values
+        for name, some in chosen.items()
+        for value in some
     ]
     if query.get("q"):
-        copy = query.copy()
-        copy.pop("q")
-        copy.pop("after", None)
-        found.insert(
-            0, {"label": f"“{query['q'][:80]}”", "remove_url": f"{reverse('recommendations:list')}?{copy.urlencode()}"}
-        )
+        without = place([(name, value) for name, value in values if name != "q"])
+        found.insert(0, {"label": f"“{query['q'][:80]}”", "remove_url": without})
     return found
-
-
-EXPORT_COLUMNS = (
-    "reference",
-    "document",
-    "paragraph",
-    "asked_by",
-    "date",
-    "text",
-    "language",
-    "status",
-    "answers",
-    "due",
-    "position_of_country",
-    "address",
-)
-
-
-def export_row(row: Recommendation, is_inside: bool, lead: str, site: str) -> dict[str, Any]:
-    """One ask as a row of open data."""
-    line = row_of(row, is_inside, lead)
-    return {
-        "reference": row.ref,
-        "document": row.symbol,
-        "paragraph": f"{row.paragraph}{f'({row.sub_item})' if row.sub_item else ''}",
-        "asked_by": line["issuer"],
-        "date": row.issued_on.isoformat() if row.issued_on else "",
-        "text": row.text,
-        "language": row.lang,
-        "status": present.public_status(row, is_inside),
-        "answers": line["lead"],
-        "due": line["due_on"].isoformat() if line["due_on"] else "",
-        "position_of_country": row.position,
-        "address": f"{site}{line['url']}",
-    }
 
 
 def owing() -> Mapping[int, Mapping[str, int]]:
@@ -288,11 +213,7 @@ def owing() -> Mapping[int, Mapping[str, int]]:
 def work(body: Body, actor: Any) -> figures.Rows:
     """What one body answers for, row by row, for the pages of institutions."""
     is_inside = inside(actor)
-    name = plain(body.title)
-    return figures.LazyRows(
-        queries.body_work(body, actor).prefetch_related("recommendation__texts"),
-        lambda item: row_of(item.recommendation, is_inside, name),
-    )
+    return figures.LazyRows(queries.body_work(body, actor), lambda rows: told(lines(rows), is_inside, leads={}))
 
 
 def cited_by(instrument: Instrument, actor: Any) -> CitedBy | None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from functools import lru_cache
+from urllib.parse import quote
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -119,21 +122,33 @@ class Recommendation(models.Model):
         return f"{self.ref} {Truncator(self.text).chars(80)}"
 
     def get_absolute_url(self) -> str:
-        return reverse("recommendations:recommendation", args=[self.ref])
+        return address_of(self.ref)
 
     @property
     def citation(self) -> str:
         """Symbol, paragraph and sub-item as one cites them; the same in every language, for data."""
-        return self._cited("para. %(number)s")
+        return cited(self.symbol, self.paragraph, self.sub_item, "para. %(number)s")
 
     @property
     def citation_words(self) -> str:
         """The same for a page, in the reader's language."""
-        return self._cited(gettext("para. %(number)s"))
+        return cited(self.symbol, self.paragraph, self.sub_item, gettext("para. %(number)s"))
 
-    def _cited(self, paragraph: str) -> str:
-        number = f"{self.paragraph}{f' ({self.sub_item})' if self.sub_item else ''}"
-        return ", ".join(part for part in (self.symbol, number and paragraph % {"number": number}) if part)
+
+@lru_cache(maxsize=1)
+def _address() -> str:
+    return reverse("recommendations:recommendation", args=["REF"])
+
+
+def address_of(ref: str) -> str:
+    """The address of an ask's page; a list names it fifty times, and to reverse each would cost a tenth of the page."""
+    return _address().replace("REF", quote(ref), 1)
+
+
+def cited(symbol: str, paragraph: str, sub_item: str, words: str) -> str:
+    """`A/HRC/59/15, para. 140.7 (b)`; what is missing is left out."""
+    number = f"{paragraph}{f' ({sub_item})' if sub_item else ''}"
+    return ", ".join(part for part in (symbol, number and words % {"number": number}) if part)
 
 
 class StagedChange(models.Model):

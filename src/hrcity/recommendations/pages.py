@@ -18,7 +18,7 @@ from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, present, queries
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
-from hrcity.vocabulary.models import Term
+from hrcity.vocabulary.models import SchemeKind, Term, TermRole
 
 UNTOUCHED = frozenset({Status.RECEIVED, Status.UNCLEAR})
 
@@ -94,7 +94,7 @@ def desk_part(
     user: Any,
     parts: present.Parts,
     updates: Sequence[Any],
-    labels: Sequence[Any],
+    labels: Sequence[queries.LabelLine],
     bound: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The next steps of the person, each with its form; and the office's small tools."""
@@ -216,25 +216,37 @@ def waits_for(row: Recommendation, waiting: frozenset[str]) -> str:
     }.get(Status(row.status), "")
 
 
-def label_groups(labels: Sequence[Any], is_inside: bool) -> list[dict[str, Any]]:
+# By which facet the list is narrowed to what a label says; other schemes have none.
+FACET_OF = {SchemeKind.RIGHTS: "right", SchemeKind.GROUPS: "group", SchemeKind.SDG: "sdg", SchemeKind.UPSTREAM: "theme"}
+
+
+def label_groups(labels: Sequence[queries.LabelLine], is_inside: bool) -> list[dict[str, Any]]:
     """Labels by scheme, each with where it comes from; outside the desks a person has no name."""
     groups: dict[str, dict[str, Any]] = {}
     for label in labels:
-        scheme = label.term.scheme
-        group = groups.setdefault(scheme.code, {"title": plain(scheme.title), "items": [], "kind": scheme.kind})
-        group["items"].append(
+        title = {"title": plain(label.scheme_title), "items": [], "kind": label.kind}
+        groups.setdefault(label.scheme, title)["items"].append(
             {
                 "pk": label.pk,
-                "label": plain(label.term.title),
+                "label": plain(label.title),
                 "origin": label.origin,
                 "why": label.reason,
-                "who": str(label.by) if is_inside and label.by and label.origin == "person" else "",
+                "who": label.by if is_inside and label.by and label.origin == "person" else "",
                 "sure": round(label.confidence * 100) if label.confidence is not None else None,
-                "url": present.list_url(term=str(label.term_id)),
+                "url": label_url(label),
                 "can_remove": label.origin != "upstream",
             }
         )
     return list(groups.values())
+
+
+def label_url(label: queries.LabelLine) -> str:
+    """The list of all that carries this label; "" where no facet counts it (police and judges bear duties)."""
+    facet = FACET_OF.get(SchemeKind(label.kind))
+    if facet is None or label.role == TermRole.DUTY_BEARER:
+        return ""
+    goal = label.parent if facet == "sdg" and label.parent else label.term
+    return present.list_url(**{facet: str(goal)})
 
 
 def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
@@ -248,7 +260,7 @@ def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
     return {
         "row": row,
         "entries": present.timeline(entries, people, bodies, inside(user), terms),
-        "title": present.title(row, list(row.texts.all())),
+        "title": present.reading(row, list(row.texts.all())),
     }
 
 

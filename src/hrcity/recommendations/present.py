@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
@@ -48,7 +48,40 @@ CHIPS: dict[str, tuple[str, str]] = {
 TEXT_ORDER = {TextKind.SUMMARY: 0, TextKind.OFFICIAL: 1, TextKind.DRAFT: 2}
 
 
-def public_status(row: Recommendation, inside: bool) -> str:
+class Standing(Protocol):
+    """What is looked at to tell where an ask stands: of the record itself, or of a line of a list."""
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def ours_public_from(self) -> dt.date | None: ...
+
+    @property
+    def due_on(self) -> dt.date | None: ...
+
+
+class Worded(Protocol):
+    """An ask's own words."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def lang(self) -> str: ...
+
+
+class Told(Worded, Protocol):
+    """Its words in another language, or plainer."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def translator(self) -> str: ...
+
+
+def public_status(row: Standing, inside: bool) -> str:
     """The status as a reader may know it: outside the city's desks, nothing is "ours" before it is so in public."""
     if inside or row.status in {Status.RECEIVED, Status.CLOSED}:
         return row.status
@@ -58,7 +91,7 @@ def public_status(row: Recommendation, inside: bool) -> str:
     return row.status if shown else Status.RECEIVED
 
 
-def chip(row: Recommendation, inside: bool = True) -> dict[str, str]:
+def chip(row: Standing, inside: bool = True) -> dict[str, str]:
     """The status chip; a late answer says so."""
     status = public_status(row, inside)
     if status == row.status and rules.is_late(row.status, row.due_on, row.ours_public_from, clocks.today()):
@@ -79,7 +112,7 @@ class Reading:
     is_fallback: bool
 
 
-def reading(row: Recommendation, texts: Sequence[RecommendationText], lang: str | None = None) -> Reading:
+def reading(row: Worded, texts: Sequence[Told], lang: str | None = None) -> Reading:
     """The plain summary or official translation in the reader's language, else the original, said as such."""
     wanted = (lang or get_language() or "en").split("-")[0]
     found = sorted(
@@ -94,16 +127,11 @@ def reading(row: Recommendation, texts: Sequence[RecommendationText], lang: str 
 HEADING = 150
 
 
-def heading(text: str) -> str:
-    """A text short enough to head a page: itself, or its beginning to the end of a word."""
-    if len(text) <= HEADING:
+def heading(text: str, longest: int = HEADING) -> str:
+    """A text short enough to head a page or a line: itself, or its beginning to the end of a word."""
+    if len(text) <= longest:
         return text
-    return text[:HEADING].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-
-
-def title(row: Recommendation, texts: Sequence[RecommendationText]) -> Reading:
-    """The sentence that heads the page and the rows of lists."""
-    return reading(row, texts)
+    return text[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 @dataclass(frozen=True, slots=True)

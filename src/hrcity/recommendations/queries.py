@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
+from hrcity.core.kept import keep
 from hrcity.core.models import Visibility
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, has_role, roles_of
+from hrcity.core.text import Localized
 from hrcity.institutions.models import Body, BodyKind, Competence
 from hrcity.institutions.queries import current
 from hrcity.instruments.models import NORMS, Instrument, InstrumentKind
@@ -25,7 +26,6 @@ from hrcity.recommendations.models import (
     Assignment,
     Passing,
     Recommendation,
-    RecommendationLabel,
     Update,
 )
 from hrcity.recommendations.rules import AnswerState, Status
@@ -197,13 +197,33 @@ def unread_count() -> int:
     return visible().filter(status=Status.RECEIVED).count()
 
 
-def labels_of(recommendation: Recommendation) -> list[RecommendationLabel]:
+class LabelLine(NamedTuple):
+    """A label in force as a page shows it."""
+
+    pk: int
+    origin: str
+    reason: str
+    confidence: float | None
+    by: str | None
+    term: int
+    parent: int | None
+    role: str
+    title: Localized
+    kind: str
+    scheme: str
+    scheme_title: Localized
+
+
+LABEL_FIELDS = (
+    "pk", "origin", "reason", "confidence", "by__name", "term_id", "term__parent_id", "term__role", "term__title",
+    "term__scheme__kind", "term__scheme__code", "term__scheme__title",
+)  # fmt: skip
+
+
+def labels_of(recommendation: Recommendation) -> list[LabelLine]:
     """Labels in force, with scheme and person: two schemes side by side where upstream and the city differ."""
-    return list(
-        recommendation.labels.filter(ended_at__isnull=True)
-        .select_related("term__scheme", "by")
-        .order_by("term__scheme__kind", "term__scheme__code", "term__order")
-    )
+    rows = recommendation.labels.filter(ended_at__isnull=True).values_list(*LABEL_FIELDS)
+    return [LabelLine(*row) for row in rows.order_by("term__scheme__kind", "term__scheme__code", "term__order")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +235,9 @@ class Suggestion:
     competence: Competence | None
 
 
-def suggestions(labels: Sequence[RecommendationLabel], limit: int = 3) -> list[Suggestion]:
+def suggestions(labels: Sequence[LabelLine], limit: int = 3) -> list[Suggestion]:
     """Functions by crosswalk from rights themes, most often named first: a fixed rule, never a decision."""
-    themes = [label.term_id for label in labels if label.term.scheme.kind in {SchemeKind.RIGHTS, SchemeKind.UPSTREAM}]
+    themes = [label.term for label in labels if label.kind in {SchemeKind.RIGHTS, SchemeKind.UPSTREAM}]
     ours = Crosswalk.objects.filter(source_id__in=themes, target__scheme__kind=SchemeKind.RIGHTS)
     rights = set(ours.values_list("target_id", flat=True)) | set(themes)
     rows = (
@@ -248,17 +268,17 @@ def grade_terms(is_un: bool = False) -> QuerySet[Term]:
     return Term.objects.filter(scheme__code="ccpr_grades" if is_un else "implementation", retired_at__isnull=True)
 
 
-def body_work(body: Body, actor: Any) -> QuerySet[Assignment]:
+def body_work(body: Body, actor: Any) -> QuerySet[Recommendation]:
     """What a body answers for, as the reader may know it: late first."""
-    rows = Assignment.objects.filter(body=body, ended_at__isnull=True, noticed_at__isnull=False).select_related(
-        "recommendation__issuer", "recommendation__document"
+    rows = Recommendation.objects.filter(
+        assignments__body=body, assignments__ended_at__isnull=True, assignments__noticed_at__isnull=False
     )
     if not roles_of(actor) & (OFFICE | {Role.AUDITOR}) and body.pk not in bodies_of(actor):
-        rows = rows.filter(
-            recommendation__visibility=Visibility.PUBLIC, recommendation__ours_public_from__lte=today()
-        ).exclude(recommendation__status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
-    waits = Case(When(recommendation__status__in=rules.WAITING_FOR_ANSWER, then=0), default=1)
-    return rows.order_by(waits, F("recommendation__due_on").asc(nulls_last=True), "recommendation_id")
+        rows = rows.filter(visibility=Visibility.PUBLIC, ours_public_from__lte=today()).exclude(
+            status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED]
+        )
+    waits = Case(When(status__in=rules.WAITING_FOR_ANSWER, then=0), default=1)
+    return rows.order_by(waits, F("due_on").asc(nulls_last=True), "pk")
 
 
 def bodies_owing() -> dict[int, dict[str, int]]:
@@ -353,17 +373,13 @@ def norm_of(recommendation: Recommendation) -> Instrument | None:
         return recommendation.document
     if recommendation.issuer_id is None:
         return None
-    return _norms().get(recommendation.issuer_id)
+    return keep("recommendations.norms", NORM_SECONDS, _norms).get(recommendation.issuer_id)
 
 
 def _norms() -> dict[int, Instrument]:
-    kept: dict[int, Instrument] | None = cache.get("recommendations.norms")
-    if kept is None:
-        treaties = Instrument.objects.filter(kind=InstrumentKind.TREATY, body__isnull=False)
-        kept = {treaty.body_id: treaty for treaty in treaties if treaty.body_id is not None}
-        declaration = Instrument.objects.filter(slug="udhr").first()
-        if declaration is not None:
-            for pk in Body.objects.filter(kind=BodyKind.UPR).values_list("pk", flat=True):
-                kept[pk] = declaration
-        cache.set("recommendations.norms", kept, NORM_SECONDS)
-    return kept
+    treaties = Instrument.objects.filter(kind=InstrumentKind.TREATY, body__isnull=False)
+    found = {treaty.body_id: treaty for treaty in treaties if treaty.body_id is not None}
+    declaration = Instrument.objects.filter(slug="udhr").first()
+    if declaration is not None:
+        found |= dict.fromkeys(Body.objects.filter(kind=BodyKind.UPR).values_list("pk", flat=True), declaration)
+    return found

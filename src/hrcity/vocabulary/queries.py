@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from hrcity.core.kept import keep
 from hrcity.core.models import ImportRun, ImportState
 from hrcity.vocabulary import rules
 from hrcity.vocabulary.models import Country, Crosswalk, ImportedChange, Scheme, Term
@@ -107,11 +107,7 @@ def country_codes() -> dict[str, str]:
 
 def country_titles() -> dict[str, dict[str, str]]:
     """Countries' names in every language by code. Kept for an hour in each process."""
-    kept: dict[str, dict[str, str]] | None = cache.get(COUNTRY_KEY)
-    if not kept:
-        kept = dict(Country.objects.values_list("iso3", "title"))
-        cache.set(COUNTRY_KEY, kept, KEEP_SECONDS)
-    return kept
+    return keep(COUNTRY_KEY, KEEP_SECONDS, lambda: dict(Country.objects.values_list("iso3", "title")), empty_seconds=0)
 
 
 def country_title(iso3: str) -> dict[str, str]:

@@ -113,6 +113,8 @@ register.simple_tag(markup.chip, name="chip")
 register.simple_tag(markup.origin_mark, name="origin")
 register.simple_tag(markup.when, name="when")
 register.simple_tag(markup.deadline, name="deadline")
+register.simple_tag(markup.facets, name="facets")
+register.simple_tag(markup.tags, name="tags")
 register.simple_tag(markup.person, name="person")
 register.simple_tag(markup.text_diff, name="textdiff")
 
@@ -194,12 +196,6 @@ def evidence_trail(nodes: Sequence[Item], here: str = "", heading: int = 2) -> d
     return {"nodes": trail, "heading": heading}
 
 
-@register.inclusion_tag("core/components/tags.html")
-def tags(items: Sequence[Item]) -> dict[str, Any]:
-    """Labels, each with the mark of where it comes from."""
-    return {"items": items}
-
-
 @register.inclusion_tag("core/components/timeline.html")
 def timeline(entries: Sequence[Item]) -> dict[str, Any]:
     """History, newest first as given."""
@@ -249,12 +245,6 @@ def table(
         small,
         content,
     )
-
-
-@register.inclusion_tag("core/components/facets.html")
-def facets(groups: Sequence[Item]) -> dict[str, Any]:
-    """What the results can be narrowed by, with counts."""
-    return {"groups": groups}
 
 
 @register.simple_block_tag

@@ -8,11 +8,11 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.core.cache import cache
 from django.db import models, transaction
 
 from hrcity.core.actors import SYSTEM, Actor, ActorKind
 from hrcity.core.audit import audit
+from hrcity.core.kept import forget
 from hrcity.core.models import AuditEntry
 from hrcity.core.registry import Outcome
 from hrcity.vocabulary.models import Country, Crosswalk, Scheme, Term
@@ -158,4 +158,4 @@ def _countries_load(folder: Path, out: Outcome) -> None:
     wanted = {row["iso3"]: {"iso3": row["iso3"], "iso2": row["iso2"], "title": texts_in(row)}
               for row in seed_rows(folder / "countries.csv")}
     rows_store(Country, wanted, {row.iso3: row for row in Country.objects.all()}, out)
-    transaction.on_commit(lambda: cache.delete(COUNTRY_KEY))
+    transaction.on_commit(lambda: forget(COUNTRY_KEY))

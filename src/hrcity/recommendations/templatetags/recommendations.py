@@ -1,0 +1,55 @@
+"""The rows of the list, as plain functions: twenty-five rows of a template cost more than all the rest of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from hrcity.core import markup
+from hrcity.core.localtext import language_name
+from hrcity.recommendations.present import heading
+
+register = template.Library()
+LONGEST_TITLE = 180
+
+
+@register.simple_tag
+def ask_rows(rows: Sequence[Mapping[str, Any]], can_choose: bool) -> SafeString:
+    """The table rows of `lines.told`; with a check box each for those who may choose."""
+    stands, due = escape(_("Where it stands")), escape(_("Due"))
+    return mark_safe("\n".join([_row(row, can_choose, stands, due) for row in rows]))
+
+
+def _row(row: Mapping[str, Any], can_choose: bool, stands: str, due: str) -> str:
+    late = ' class="is-late"' if row["is_late"] else ""
+    lead = f'<br><span class="muted">{escape(row["lead"])}</span>' if row["lead"] else ""
+    deadline = markup.deadline(row["due_on"], row["distance"]) if row["due_on"] else "–"
+    return (
+        f"<tr{late}>{_choice(row['ref']) if can_choose else ''}<td class=\"title\">{_title(row)}</td>"
+        f'<td data-label="{stands}"><div>{markup.chip(**_chip(row))}{lead}</div></td>'
+        f'<td data-label="{due}">{deadline}</td></tr>'
+    )
+
+
+def _chip(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"tone": row["chip"]["tone"], "icon_name": row["chip"]["icon"], "word": row["chip"]["word"]}
+
+
+def _choice(ref: str) -> str:
+    words = escape(_("Choose %(ref)s") % {"ref": ref})
+    return f'<td class="pick"><input type="checkbox" name="ref" value="{escape(ref)}" aria-label="{words}"></td>'
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    small = " · ".join(filter(None, (
+        row["issuer"], row["citation"], language_name(row["lang"]) if row["is_fallback"] else "")))
+    return (
+        f'<a href="{row["url"]}"><span class="ref">{row["ref"]}</span> '
+        f'<span lang="{row["lang"]}">{escape(heading(row["title"], LONGEST_TITLE))}</span></a>'
+        f'<br><span class="muted">{escape(small)}</span>'
+    )
