@@ -96,3 +96,19 @@ def test_nobody_fills_the_disk_with_evidence_that_is_not_theirs_to_give(  # type
     sent = {"evidence-kind": "file", "evidence-file": io.BytesIO(b"spam")}
     assert city.client("ana").post(f"{row.get_absolute_url()}do/evidence/", sent).status_code == 403
     assert not StoredFile.objects.exists()
+
+
+def test_what_a_stranger_sends_is_refused_by_its_size_before_it_is_read(city: SmallCity) -> None:
+    response = Client(enforce_csrf_checks=True).post(
+        "/accounts/login/", b"x", content_type="multipart/form-data; boundary=b", CONTENT_LENGTH=str(5 * 1024**2))
+    assert response.status_code == 413
+    assert "sign in first" in response.content.decode()
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_a_signed_in_person_may_send_a_file_up_to_the_limit(city: SmallCity, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.MAX_UPLOAD_BYTES = 2 * 1024**2
+    sent = {"content_type": "multipart/form-data; boundary=b", "CONTENT_LENGTH": str(10 * 1024**2)}
+    response = city.client("minjun").post("/import/", b"x", **sent)
+    assert response.status_code == 413
+    assert "at most 2 MB" in response.content.decode()

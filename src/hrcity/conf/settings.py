@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hrcity.core.middleware.HeadersMiddleware",
+    "hrcity.core.middleware.BodySizeMiddleware",
 ]
 
 ROOT_URLCONF = "hrcity.conf.urls"

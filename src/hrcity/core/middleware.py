@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -38,6 +39,27 @@ class SafeInputMiddleware:
         except DisallowedHost:
             return _refused("This server does not answer to that name.")
         request.META["HRCITY_REQUEST"] = uuid.uuid4().hex[:12]
+        return self.get_response(request)
+
+
+class BodySizeMiddleware:
+    """What is sent is refused by its announced size before a byte of it is read: a stranger sends forms, no files.
+
+    The CSRF check would read all of it to find its token; it runs after the last middleware's first half, so this one
+    stands last.
+    """
+
+    STRANGER = 1024 * 1024
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or "0"
+        if size.isdecimal() and int(size) > self.STRANGER:
+            most = settings.MAX_UPLOAD_BYTES + self.STRANGER if request.user.is_authenticated else self.STRANGER
+            if int(size) > most:
+                return render(request, "413.html", {"megabytes": settings.MAX_UPLOAD_BYTES // 1024 // 1024}, status=413)
         return self.get_response(request)
 
 

@@ -64,5 +64,8 @@ def rebuild_start() -> Job | None:
     """Start a rebuild unless one waits or runs already."""
     if Job.objects.filter(kind=JOB, state__in=[JobState.WAITING, JobState.RUNNING]).exists():
         return None
-    logger.warning("the search index is missing or damaged: it is built anew")
+    if store.current() is None:
+        logger.info("the search index is built for the first time")
+    else:
+        logger.warning("the search index is damaged or of another version: it is built anew")
     return job_start(JOB, by=SYSTEM, title={"en": "Build the search index anew", "ko": "검색 색인 다시 만들기"})
