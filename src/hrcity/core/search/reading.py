@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from tantivy import DocAddress, Occur, Order, Query, Schema, Searcher
 
@@ -29,10 +28,12 @@ from hrkit.text import Notice, Word
 ENGINE = "tantivy"
 MOST_VALUES = 2000
 HIGHEST_PLACE = 2**63 - 1
+KIND_COLUMN = slots("kind")[0]
+AMONG_EQUALS = 50
+DEEPEST = TOTAL_LIMIT + LARGEST_PAGE
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     place: int
     score: float
     address: DocAddress
@@ -83,18 +84,19 @@ class Reading:
         return (max if word.is_spaced else min)(counts) or self.searcher.num_docs
 
     def _by_relevance(self) -> Page:
-        total, found = self._ranked()
+        shown = cursors.read(self.ask.after, "relevance").shown
+        want = len(shown) + max(self.k, 0) + 1
+        total, found = self._total(), self._ranked(want)
         if total < ENOUGH_HITS and len(self.ask.query.words) > 1:
             self.is_loose = True
-            more, loose = self._ranked()
+            more = self._total()
             self.is_loose = more > total
             if self.is_loose:
                 self.notices.append(Notice("some_words"))
                 seen = {one.place for one in found}
-                total, found = more, found + [one for one in loose if one.place not in seen]
-        shown = cursors.read(self.ask.after, "relevance").shown
+                total, found = more, found + [one for one in self._ranked(want + len(found)) if one.place not in seen]
         known = set(shown)
-        waiting = [one for one in found if cursors.short(one.place) not in known]
+        waiting = [one for one in found if cursors.short(one.place) not in known] if known else found
         hits = waiting[: max(self.k, 0)]
         shown_now = (*shown, *(cursors.short(one.place) for one in hits))
         is_deep = len(shown_now) >= RELEVANCE_DEPTH
@@ -105,15 +107,25 @@ class Reading:
             after=cursors.write_shown(shown_now) if hits and len(waiting) > len(hits) and not is_deep else "",
             before=cursors.write_shown(shown[: -self.k]) if shown and self.k > 0 else None)
 
-    def _ranked(self) -> tuple[int, list[_Found]]:
-        """How many match, and the best of them: by score, then the newer, then the lower number."""
-        result = self.searcher.search(self._limited(self._match(scored=True)), TOTAL_LIMIT + LARGEST_PAGE, count=True)
-        addresses = [address for _, address in result.hits]
+    def _ranked(self, want: int) -> list[_Found]:
+        """The best, at least `want` where there are as many: by score, then the newer, then the lower number.
+
+        To count the matches too would cost the engine its short cuts. It looks deeper only while the score of the
+        last one wanted goes on, because among equals the newer come first.
+        """
+        query = self._limited(self._match(scored=True))
+        # Without words (a star, a date) all are equal.
+        for depth in (min(want + AMONG_EQUALS, DEEPEST), DEEPEST) if self.ask.query.words else (DEEPEST,):
+            hits = self.searcher.search(query, depth, count=False).hits
+            scores = [round(score, 4) for score, _address in hits]
+            if len(hits) < depth or scores[want - 1] > scores[-1]:
+                break
+        addresses = [address for _score, address in hits]
         places = self.searcher.fast_field_values("newest", addresses) if addresses else []
-        found = [_Found(int(place or 0), round(score, 4), address, self.is_loose)
-                 for (score, address), place in zip(result.hits, places, strict=True)]
+        found = [_Found(int(place or 0), score, address, self.is_loose)
+                 for score, address, place in zip(scores, addresses, places, strict=True)]
         found.sort(key=lambda one: (-one.score, -one.place))
-        return _count(result), found
+        return found
 
     def _by_date(self) -> Page:
         total = self._total()
@@ -150,7 +162,10 @@ class Reading:
         return [_Found(int(place), 0.0, address, self.is_loose) for place, address in result.hits]
 
     def _total(self) -> int:
+        """How many match; counted with the facets where those are asked for too, and then kept."""
         known = (*self._known(), "total")
+        if known not in self.kept:
+            self._facets()
         if known not in self.kept:
             self.kept[known] = _count(self.searcher.search(self._limited(self._match(scored=False)), 1, count=True))
         return int(self.kept[known])
@@ -203,8 +218,12 @@ class Reading:
         return cast("FacetCounts", self.kept[known]) if names else {}
 
     def _count_values(self, names: Sequence[str], without: str = "") -> dict[str, tuple[tuple[str, int], ...]]:
-        wanted = {column: {"terms": {"field": column, "size": MOST_VALUES}} for name in names for column in slots(name)}
+        columns = {KIND_COLUMN, *(column for name in names for column in slots(name))}
+        wanted = {column: {"terms": {"field": column, "size": MOST_VALUES}} for column in columns}
         answer = self.searcher.aggregate(self._limited(self._match(scored=False), without), wanted)
+        if not without:  # every document has one kind
+            total = sum(bucket["doc_count"] for bucket in answer[KIND_COLUMN]["buckets"])
+            self.kept[*self._known(), "total"] = total
         counts: dict[str, tuple[tuple[str, int], ...]] = {}
         for name in names:
             values: Counter[str] = Counter()
