@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_BLANKS = re.compile(r"\s+")
 _AROUND_SLASH = re.compile(r"[ \t]{0,3}/[ \t]{0,3}")
 _AFTER_POINT = re.compile(r"\b(rev|add|corr|amend|vol|sub|ac|cn|c|sr|l)\.[ \t]{1,3}(?=\d)", re.IGNORECASE)
 _CITED = re.compile(r"(?<![\w/.])[A-Z][A-Z0-9.-]{0,11}(?:/[A-Za-z0-9.()-]{1,24}){1,10}")
@@ -20,7 +19,7 @@ def symbol_key(text: str) -> str:
     >>> symbol_key("CAT /C/GC/4"), symbol_key("rec-2026-0042")
     ('CAT/C/GC/4', 'REC-2026-0042')
     """
-    return _BLANKS.sub("", text).upper().rstrip(".,;:/")[:LONGEST_KEY]
+    return "".join(text.split()).upper().rstrip(".,;:/")[:LONGEST_KEY]
 
 
 def symbol_prefixes(key: str) -> list[str]:

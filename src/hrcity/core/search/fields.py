@@ -106,11 +106,15 @@ def _joined(parts: Sequence[tuple[str, ...]]) -> str:
     return f" {GAP_TOKEN} ".join(" ".join(token or GAP_TOKEN for token in part) for part in parts if part)
 
 
-@lru_cache(maxsize=4096)
 def _number_tokens(number: str) -> tuple[str, ...]:
     """What a document is looked up by: its symbol or reference, and the series it belongs to."""
-    if "/" not in number:
-        return (symbol_key(number),) if number else ()
+    if "/" in number:
+        return _series_tokens(number)
+    return (symbol_key(number),) if number else ()
+
+
+@lru_cache(maxsize=4096)
+def _series_tokens(number: str) -> tuple[str, ...]:
     keys = dict.fromkeys((symbol_key(number), *split_typed(number)[0]))
     return tuple(token for key in keys if key for token in (key, *symbol_prefixes(key)))
 
