@@ -17,6 +17,7 @@ from hrcity.core import clocks, search
 from hrcity.core.search import Ask, Doc
 from hrcity.recommendations import access
 from hrcity.recommendations.models import Assignment, RecommendationLabel, RecommendationText
+from hrcity.recommendations.named import names
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term, TermRole
 
@@ -171,4 +172,4 @@ def due_for_public(today: dt.date) -> list[int]:
 
 def register_search() -> None:
     """Make asks searchable."""
-    search.register_kind(KIND, load=load, all_ids=all_ids, fallback=fallback)
+    search.register_kind(KIND, load=load, all_ids=all_ids, fallback=fallback, names=names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
@@ -14,6 +14,8 @@ from hrkit.text import Parsed, Phrase, Word
 # The one table of weights. A word in the title counts for its place there and again for being in the text.
 TITLE = 2.0
 EXACT_FORM = 0.5
+# Below any word in a text: what says it comes before what is only labelled so.
+AS_LABEL = 0.5
 OWN_SYMBOL = 10_000.0
 SERIES = 5_000.0
 CITED_SYMBOL = 1_000.0
@@ -24,9 +26,12 @@ Clause = tuple[Occur, Query]
 class Matching:
     """Builds the engine's queries for one state of the index."""
 
-    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+    def __init__(
+        self, schema: Schema, searcher: Searcher, named: Mapping[str, Sequence[tuple[str, str]]] | None = None
+    ) -> None:
         self.schema = schema
         self.searcher = searcher
+        self.named = named or {}
 
     def term(self, field: str, value: str, boost: float = 1.0) -> Query:
         """Documents with one token in a field."""
@@ -51,6 +56,14 @@ class Matching:
         return self._with_symbols(parsed, _all([_any(some), *self._insisted(parsed)]))
 
     def word(self, word: Word) -> Query:
+        """One word, in the text or as the name of a label."""
+        named = self.named.get(word.form, ())
+        if not named:
+            return self.in_text(word)
+        labels = [self.term(column, value) for facet, value in named for column in slots(facet)]
+        return _any([self.in_text(word), Query.const_score_query(_any(labels), AS_LABEL)])
+
+    def in_text(self, word: Word) -> Query:
         """One word, by any of its stems; a stem that no document has would only slow the engine down."""
         if word.is_spaced:
             known = [stem for stem in word.stems if self.searcher.doc_freq("stem", stem)]
@@ -102,7 +115,7 @@ class Matching:
 
     def excluded(self, parsed: Parsed) -> list[Clause]:
         """What must not be in a document."""
-        return [(Occur.MustNot, self.phrase(one) if isinstance(one, Phrase) else self.word(one))
+        return [(Occur.MustNot, self.phrase(one) if isinstance(one, Phrase) else self.in_text(one))
                 for one in parsed.excluded]
 
     def visible(self, marks: Iterable[str]) -> Clause:

@@ -20,6 +20,7 @@ def sentence(notice: Notice) -> str:
         "prefix_short": _("“%(text)s*” is too short: write at least two characters before the star."),
         "some_words": _("Few records have all these words; those with some of them follow."),
         "deep": _("These are the first %(text)s by relevance. Narrow the search, or sort by date to go on."),
+        "by_label": _("Also found: what is labelled %(text)s."),
         "from_database": _("The search index is being rebuilt. Until then only titles are searched, newest first, "
                            "and there are no counts."),
     }.get(notice.code, "")

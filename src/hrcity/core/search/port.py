@@ -67,7 +67,8 @@ class Ask:
     """One question to an index. Values of one filter are alternatives, different filters must all hold.
 
     `between` limits "date" or "due" to days (first, last), either of them None for open; a document without that date
-    is then left out.
+    is then left out. `named` gives (facet, value) pairs by the form of a word: a document with one of them has that
+    word, whatever its text says (a label is the same in every language).
     """
 
     query: Parsed = field(default_factory=Parsed)
@@ -79,6 +80,7 @@ class Ask:
     after: str = ""
     kinds: Sequence[str] = ()
     between: Mapping[str, tuple[dt.date | None, dt.date | None]] = field(default_factory=dict)
+    named: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         unknown = [name for name in (*self.filters, *self.facets) if name not in FACETS]

@@ -45,7 +45,7 @@ class Reading:
 
     def __init__(self, searcher: Searcher, schema: Schema, ask: Ask, kept: MutableMapping[Any, Any]) -> None:
         self.searcher = searcher
-        self.matching = Matching(schema, searcher)
+        self.matching = Matching(schema, searcher, ask.named)
         self.ask = ask
         self.k = min(ask.k, LARGEST_PAGE)
         self.kept = kept
@@ -174,7 +174,7 @@ class Reading:
         """What the counts of an answer depend on, whatever its page and order."""
         ask = self.ask
         return (ask.query, self.is_loose, ask.visible_to, tuple(sorted(ask.all_filters.items())),
-                tuple(sorted(ask.between.items())))
+                tuple(sorted(ask.between.items())), tuple(sorted(ask.named.items())))
 
     def _page(self, total: int, found: Sequence[_Found], *, after: str, before: str | None) -> Page:
         keys = [self._key(one.address) for one in found]

@@ -7,10 +7,11 @@ import logging
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from hrcity.core.schedule import every
 from hrcity.core.search import changes, fields, store
-from hrcity.core.search.kinds import KINDS
+from hrcity.core.search.kinds import KINDS, Named
 from hrcity.core.search.port import Ask, Hit, IndexUnavailable, Page, SearchIndex, Sort, Why
 from hrcity.core.search.rebuild import rebuild_start
 from hrcity.core.search.tantivy_index import TantivyIndex
@@ -56,15 +57,34 @@ def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str =
         ValueError: a filter or facet that does not exist (values may be anything).
     """
     parsed = parse_query(query, lang) if isinstance(query, str) else query
-    ask = Ask(parsed, frozenset(visible_to), filters or {}, tuple(facets), sort, k, after, tuple(kinds), between or {})
+    named = named_by(parsed, kinds or tuple(KINDS))
+    pairs = {form: tuple((one.facet, one.value) for one in some) for form, some in named.items()}
+    ask = Ask(
+        parsed, frozenset(visible_to), filters or {}, tuple(facets), sort, k, after, tuple(kinds), between or {}, pairs)
     for _attempt in range(2):
         try:
-            return index().search(ask)
+            page = index().search(ask)
+            return replace(page, notices=(*page.notices, *_label_notices(named)))
         except IndexUnavailable as error:
             # The build may have been exchanged between reading its name and opening it: look once more.
             _Kept.index, reason = None, error
     logger.warning("search answers from the database: %s", reason)
     return _from_database(ask)
+
+
+def named_by(parsed: Parsed, kinds: Collection[str]) -> dict[str, Sequence[Named]]:
+    """Which labels the words of a query stand for, by the word's form."""
+    found: dict[str, Sequence[Named]] = {}
+    for word in parsed.words:
+        some = [one for kind in kinds if kind in KINDS and (names := KINDS[kind].names) for one in names(word)]
+        if some:
+            found[word.form] = some
+    return found
+
+
+def _label_notices(named: Mapping[str, Sequence[Named]]) -> list[Notice]:
+    titles = dict.fromkeys(one.title for some in named.values() for one in some)
+    return [Notice("by_label", ", ".join(titles))] if titles else []
 
 
 def _from_database(ask: Ask) -> Page:
