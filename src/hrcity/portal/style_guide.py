@@ -12,14 +12,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hrcity import core
+from hrcity.core.forms import ChoosingForm
 
 TOKENS = ("ink", "muted", "paper", "surface", "sunken", "line", "edge", "accent", "accent-soft", "light", "board")
 TONES = ("done", "waiting", "late", "note")
 SPRITE = Path(core.__file__).parent / "static" / "core" / "img" / "icons.svg"
 
 
-class SampleForm(forms.Form):
-    """One field of every kind."""
+class SampleForm(ChoosingForm):
+    """One field of every kind; the day is asked only of those who take it on."""
+
+    only_for = {"due": ("answer", {"all", "part"})}
+    folded = ("groups",)
 
     answer = forms.ChoiceField(
         label=_("What does the city say to this request?"),

@@ -40,6 +40,7 @@ Lists
     {% breadcrumb items %}      [{"label", "url"}], the last one without url
 Forms
     {% form_summary form %} {% field form.name %} {% buttons %}…{% endbuttons %}
+                                a ChoosingForm stands in <form data-component="only-for">
     {% keep_note %}             inside <form data-keep="key" data-component="keep-typing">
 Saying things
     {% notice "note" title="" %}…{% endnotice %}                  tone: note done waiting late
@@ -65,6 +66,7 @@ from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import markup
+from hrcity.core.forms import ChoosingForm
 from hrcity.core.localtext import (
     date_words,
     datetime_words,
@@ -354,6 +356,26 @@ def field_ready(bound: forms.BoundField) -> forms.BoundField:
 def field_is_tick(bound: forms.BoundField) -> bool:
     """Whether the field is a single tick box, whose label stands after it."""
     return isinstance(bound.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def field_only_for(bound: forms.BoundField) -> dict[str, str] | None:
+    """The choice that decides whether the field is needed, under the name it is sent with, and the values that do."""
+    only_for = bound.form.only_for if isinstance(bound.form, ChoosingForm) else {}
+    if bound.name not in only_for:
+        return None
+    choice, values = only_for[bound.name]
+    return {"choice": bound.form.add_prefix(choice), "values": " ".join(sorted(str(value) for value in values))}
+
+
+@register.filter
+def field_fold(bound: forms.BoundField) -> dict[str, Any] | None:
+    """For a long list that folds away: how many are chosen, in words, and whether it stands open."""
+    if not isinstance(bound.form, ChoosingForm) or bound.name not in bound.form.folded:
+        return None
+    chosen = len(bound.value() or [])
+    words = _("{n} chosen")
+    return {"words": words, "count": words.replace("{n}", str(chosen)), "open": bool(chosen or bound.errors)}
 
 
 @register.simple_block_tag

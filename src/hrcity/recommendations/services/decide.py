@@ -54,7 +54,7 @@ def recommendation_propose(
     now = timezone.now()
     row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
     row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
-    ours = outcome in {Ours.OURS, Ours.SHARED}
+    ours = outcome in rules.NEEDS_LEAD
     decision = Decision.objects.create(
         recommendation=row,
         outcome=outcome,

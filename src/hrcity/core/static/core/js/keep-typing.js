@@ -40,7 +40,10 @@ export function start(form) {
   const key = `hrcity-keep-${form.dataset.keep}`;
   const note = form.querySelector("[data-keep-note]");
   const saved = sessionStorage.getItem(key);
-  if (saved && write(form, JSON.parse(saved)) && note) note.hidden = false;
+  if (saved && write(form, JSON.parse(saved))) {
+    if (note) note.hidden = false;
+    form.dispatchEvent(new Event("change"));
+  }
 
   form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(read(form))));
   form.addEventListener("submit", () => {
