@@ -41,7 +41,7 @@ def built(city: DataCity) -> DataCity:
     city.prove(row)
     city.report(row)
     services.grade_give(recommendation=city.again(row), term=city.grade, body=city.bodies["commission"],
-                        reason="Two of three streets.", by=city.person("grace"))  # type: ignore[arg-type]
+                        reason={"en": "Two of three streets."}, by=city.person("grace"))  # type: ignore[arg-type]
     services.text_set(recommendation=row, lang="ko", kind="summary", text="단열합니다.", by=city.person("minjun"))
     city.answer(city.assign(city.ask("Internal.", visibility="internal")))
     city.assign(city.ask("Heat schools."), "housing", take=False)

@@ -16,8 +16,8 @@ from tests.personas import SmallCity
 def test_a_measure_typed_before_choosing_not_now_is_no_part_of_the_answer(city: SmallCity) -> None:
     row = city.assign(city.ask())
     answer = city.client("dewi").post(f"{row.get_absolute_url()}do/draft/", {
-        "draft-word": "not_now", "draft-measure": "Build 100 homes", "draft-measure_due_on": "2030-06-30",
-        "draft-part": "The north", "draft-reason": "No land is free before 2029."})
+        "draft-word": "not_now", "draft-measure_en": "Build 100 homes", "draft-measure_due_on": "2030-06-30",
+        "draft-part_en": "The north", "draft-reason_en": "No land is free before 2029."})
     assert answer.status_code == 302
     draft = row.answers.get()
     assert (draft.word, draft.measure_due_on) == ("not_now", None)
@@ -27,8 +27,8 @@ def test_a_measure_typed_before_choosing_not_now_is_no_part_of_the_answer(city: 
 def test_an_answer_in_part_keeps_all_that_it_needs(city: SmallCity) -> None:
     row = city.assign(city.ask())
     city.client("dewi").post(f"{row.get_absolute_url()}do/draft/", {
-        "draft-word": "part", "draft-measure": "Build 50 homes", "draft-measure_due_on": "2030-06-30",
-        "draft-part": "The north", "draft-reason": "No land elsewhere."})
+        "draft-word": "part", "draft-measure_en": "Build 50 homes", "draft-measure_due_on": "2030-06-30",
+        "draft-part_en": "The north", "draft-reason_en": "No land elsewhere."})
     draft = row.answers.get()
     assert draft.measure and draft.part and draft.reason and draft.measure_due_on == dt.date(2030, 6, 30)
 
@@ -56,8 +56,8 @@ def test_a_file_beside_a_link_is_refused_in_place_and_kept_nowhere(city: SmallCi
 def test_every_field_says_for_which_answers_it_is(city: SmallCity) -> None:
     page = city.client("dewi").get(city.assign(city.ask()).get_absolute_url()).content.decode()
     for name, words in (("measure", rules.NEEDS_MEASURE), ("reason", rules.NEEDS_REASON), ("part", rules.NEEDS_PART)):
-        wrapper = re.search(rf'<div class="field[^>]*data-only-values="([a-z_ ]+)">(?:(?!</div>).)*draft-{name}', page,
-                            re.DOTALL)
+        found = rf'<div class="field[^>]*data-only-values="([a-z_ ]+)">(?:(?!</div>).)*draft-{name}_en'
+        wrapper = re.search(found, page, re.DOTALL)
         assert wrapper and set(wrapper[1].split()) == words, name
 
 

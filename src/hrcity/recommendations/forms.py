@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from hrcity.core.forms import ChoosingForm
+from hrcity.core.errors import DomainError
+from hrcity.core.forms import LanguagesForm
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import answering_bodies, bodies, grading_bodies, outside_bodies
 from hrcity.recommendations import queries, rules
@@ -36,7 +38,7 @@ class DayField(forms.DateField):
         return day
 
 
-class PlainForm(ChoosingForm):
+class PlainForm(LanguagesForm):
     """A form without the colon after labels, told of its record and reader.
 
     `sometimes` names fields that a rule needs in some cases: their hint says when, and they are not called optional.
@@ -52,11 +54,15 @@ class PlainForm(ChoosingForm):
         self.recommendation = recommendation
         self.user = user
         for name in self.sometimes:
-            self.fields[name].sometimes = True  # type: ignore[attr-defined]
+            self.fields[self.place_of(name) or name].sometimes = True  # type: ignore[attr-defined]
         self.prepare()
 
     def prepare(self) -> None:
         """Fill choices that depend on the record or the reader."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Say beside its field what a rule refused; on top where there is no such field."""
+        self.add_error(self.place_of(error.field), str(error.message))
 
 
 class ReasonForm(PlainForm):
@@ -105,6 +111,7 @@ class ProposeForm(PlainForm):
         "legal_basis": ("outcome", rules.NEEDS_LEGAL_BASIS),
     }
     folded = ("supporting",)
+    in_languages = ("public_reason",)
 
     outcome = forms.ChoiceField(label=_("Is this ours?"), choices=OURS_CHOICES, widget=forms.RadioSelect)
     function = forms.ModelChoiceField(Term.objects.none(), label=_("Function of the city"), required=False)
@@ -164,13 +171,11 @@ class AnswerForm(PlainForm):
         "reason": ("word", rules.NEEDS_REASON),
         "passed_to": ("word", rules.NEEDS_PASSED_TO),
     }
+    in_languages = ("text", "measure", "part", "reason")
 
     word = forms.ChoiceField(label=_("Our answer"), choices=AnswerWord.choices, widget=forms.RadioSelect)
-    text_en = forms.CharField(
-        label=_("Answer in English"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
-    )
-    text_ko = forms.CharField(
-        label=_("Answer in Korean"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    text = forms.CharField(
+        label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
     )
     measure = forms.CharField(
         label=_("What we will do"),
@@ -223,6 +228,8 @@ class EvidenceForm(PlainForm):
         "source": ("kind", {EvidenceKind.MINUTES, EvidenceKind.FIGURE}),
     }
 
+    in_languages = ("title",)
+
     kind = forms.ChoiceField(
         label=_("Kind of evidence"), choices=EvidenceKind.choices, widget=forms.RadioSelect, initial=EvidenceKind.FILE
     )
@@ -251,24 +258,21 @@ class EvidenceForm(PlainForm):
 class UpdateForm(PlainForm):
     """What was done in a period."""
 
-    text_en = forms.CharField(
-        label=_("What was done (English)"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
-    )
-    text_ko = forms.CharField(
-        label=_("What was done (Korean)"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    in_languages = ("text",)
+
+    text = forms.CharField(
+        label=pgettext_lazy("report", "What was done"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=8000,
+        error_messages={"required": _("Write what was done, in at least one language.")},
     )
     says_done = forms.BooleanField(label=_("It is done. The evidence below shows it."), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """At least one language."""
-        values = super().clean() or {}
-        if not (values.get("text_en", "").strip() or values.get("text_ko", "").strip()):
-            self.add_error("text_en", _("Write what was done, in at least one language."))
-        return values
 
 
 class GradeForm(PlainForm):
     """How far it is carried out."""
+
+    in_languages = ("reason",)
 
     body = forms.ModelChoiceField(Body.objects.none(), label=_("In the name of"))
     term = forms.ModelChoiceField(

@@ -5,6 +5,7 @@ Words in the reader's language
     {{ texts|pick }}            text of {"en": …, "ko": …}; another language is marked with `lang` and a small note
     {{ texts|pick_plain }}      the same as bare text, for attributes and titles
     {{ texts|pick_quiet }}      marked with `lang`, without the note (long lists whose head says it once)
+    {{ texts|others }}          [Picked] in the languages that `pick` leaves out, for those who must see every one
     {% when d %} {% when t clock=True %}                         <time> with the words above
 Small marks
     {% icon "check" %} {% icon "check" label=word %}
@@ -40,6 +41,7 @@ Lists
     {% breadcrumb items %}      [{"label", "url"}], the last one without url
 Forms
     {% form_summary form %} {% field form.name %} {% buttons %}…{% endbuttons %}
+    {% form_fields form %}      all fields, those of a LanguagesForm in the other language together at the end
                                 a ChoosingForm stands in <form data-component="only-for">
     {% keep_note %}             inside <form data-keep="key" data-component="keep-typing">
 Saying things
@@ -66,7 +68,7 @@ from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import markup
-from hrcity.core.forms import ChoosingForm
+from hrcity.core.forms import ChoosingForm, LanguagesForm
 from hrcity.core.localtext import (
     date_words,
     datetime_words,
@@ -75,7 +77,8 @@ from hrcity.core.localtext import (
     language_now,
     thousands_words,
 )
-from hrcity.core.text import plain
+from hrcity.core.text import Picked, plain
+from hrcity.core.text import others as other_texts
 
 register = template.Library()
 Item = Mapping[str, Any]
@@ -153,6 +156,12 @@ def pick_quiet(texts: Mapping[str, str] | None) -> SafeString:
 def pick_plain(texts: Mapping[str, str] | None) -> str:
     """As `pick`, as bare text."""
     return plain(texts)
+
+
+@register.filter
+def others(texts: Mapping[str, str] | None) -> list[Picked]:
+    """The text in the languages that `pick` leaves out."""
+    return other_texts(texts)
 
 
 @register.simple_tag
@@ -342,6 +351,21 @@ def _field_anchor(bound: forms.BoundField) -> str:
 def field(field: forms.BoundField) -> dict[str, Any]:
     """One field: label, hint, what is wrong with it, control."""
     return {"field": field}
+
+
+@register.inclusion_tag("core/components/form_fields.html")
+def form_fields(form: forms.BaseForm) -> dict[str, Any]:
+    """Every field of a form; what is asked in the other language too stands folded at the end, open when in use."""
+    aside = [form[name] for name in form.set_aside] if isinstance(form, LanguagesForm) else []
+    names = {bound.name for bound in aside}
+    title = ngettext("In the other language too", "In the other languages too", len(getattr(form, "others", "")))
+    return {
+        "hidden": form.hidden_fields(),
+        "fields": [bound for bound in form.visible_fields() if bound.name not in names],
+        "aside": aside,
+        "aside_title": title,
+        "aside_open": any(bound.value() or bound.errors for bound in aside),
+    }
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import Actor
 from hrcity.core.clocks import due_from, today, working_days_after
 from hrcity.core.errors import DomainError
-from hrcity.core.text import Localized
+from hrcity.core.text import Localized, filled
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import city
 from hrcity.people.models import User
@@ -63,7 +63,7 @@ def recommendation_propose(
         reason=reason.strip(),
         legal_basis_uri=legal_basis_uri,
         passed_to=None if ours else passed_to,
-        public_reason=dict(public_reason or {}),
+        public_reason=filled(public_reason),
         proposed_by=by,
     )
     if ours and lead is not None:
