@@ -64,7 +64,7 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import markup
@@ -398,7 +398,7 @@ def field_fold(bound: forms.BoundField) -> dict[str, Any] | None:
     if not isinstance(bound.form, ChoosingForm) or bound.name not in bound.form.folded:
         return None
     chosen = len(bound.value() or [])
-    words = _("{n} chosen")
+    words = pgettext("boxes of a list", "{n} chosen")
     return {"words": words, "count": words.replace("{n}", str(chosen)), "open": bool(chosen or bound.errors)}
 
 
