@@ -38,7 +38,10 @@ def test_a_choice_shows_what_it_needs_and_forgets_nothing(visit: Visit) -> None:
     form.get_by_label("We take on this part").check()
     expect(measure).to_have_value("Build 100 homes")
     expect(reason).to_be_visible()
+    form.locator("details", has_text="In the other language too").evaluate("fold => fold.open = true")
+    form.get_by_label("Which part (Korean)").fill("북구")
     page.reload()  # what was typed comes back, and what it needs with it
+    expect(form.get_by_label("Which part (Korean)")).to_be_visible()
     expect(measure).to_be_visible()
     expect(measure).to_have_value("Build 100 homes")
 

@@ -61,6 +61,14 @@ def test_every_table_is_there_as_csv_and_json_with_the_same_rows(built: DataCity
                       "grades": 1, "bodies": 6, "terms": 1}
 
 
+def test_texts_of_answers_proof_and_grades_have_a_column_for_each_language(built: DataCity, browser: Browser) -> None:
+    client = browser()
+    [answer], [proof], [grade] = (table(client, name) for name in ("answers", "evidence", "grades"))
+    assert (answer["measure_en"], answer["measure_ko"], answer["reason_en"]) == ("Insulate 200 homes", "", "")
+    assert (proof["title_en"], proof["title_ko"]) == ("List of homes", "주택 목록")
+    assert (grade["reason_en"], grade["reason_ko"]) == ("Two of three streets.", "")
+
+
 def test_nothing_inside_and_no_person_is_in_any_file(built: DataCity) -> None:
     folder = open_data.current()
     assert folder is not None

@@ -21,6 +21,11 @@ function isUntouched(field) {
   return field.value === field.defaultValue;
 }
 
+function unfold(field, form) {
+  const fold = field.closest("details");
+  if (fold && form.contains(fold)) fold.open = true;
+}
+
 function write(form, saved) {
   const list = fields(form);
   let changed = false;
@@ -31,6 +36,7 @@ function write(form, saved) {
     const then = isTick(field) ? value[1] : value;
     if (now === then) return;
     if (isTick(field)) field.checked = then; else field.value = then;
+    unfold(field, form);
     changed = true;
   });
   return changed;
