@@ -124,7 +124,7 @@ class SmallCity:
                 "word": "take_on",
                 "by": self.person(by),
                 "text": {"en": "We will build."},
-                "measure": "Build 100 homes",
+                "measure": {"en": "Build 100 homes"},
                 "measure_due_on": dt.date(2030, 6, 30),
                 "submit": True,
             }
@@ -143,7 +143,7 @@ class SmallCity:
             **{
                 "recommendation": row,
                 "kind": "figure",
-                "title": "Homes built",
+                "title": {"en": "Homes built"},
                 "figure": "40",
                 "unit": "homes",
                 "source": "Housing register",
@@ -170,7 +170,7 @@ class SmallCity:
             recommendation=row,
             term=self.grades[grade],
             body=self.bodies["commission"],
-            reason="Seen.",
+            reason={"en": "Seen."},
             by=self.person("grace"),
         )
         return self.again(row)

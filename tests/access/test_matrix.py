@@ -112,7 +112,7 @@ def placed(city: SmallCity, status: Status) -> Recommendation:
         services.recommendation_object(recommendation=row, reason="Not ours.", by=city.person("dewi"))
         return city.again(row)
     if status == Status.DECLINED:
-        return city.answered(ask, word="not_now", reason="No money.")
+        return city.answered(ask, word="not_now", reason={"en": "No money."})
     if status == Status.IN_PROGRESS:
         return city.answered(ask)
     if status == Status.REPORTED_DONE:

@@ -77,7 +77,7 @@ def test_a_grader_with_a_seat_in_the_answering_body_grades_in_nobodys_name(city:
     Membership.objects.create(user=city.person("grace"), body=city.bodies["housing"], role=Role.READER)
     with pytest.raises(DomainError) as refusal:
         services.grade_give(recommendation=row, term=city.grades["partly"], body=city.bodies["commission"],
-                            reason="I know them well", by=city.person("grace"))
+                            reason={"en": "I know them well"}, by=city.person("grace"))
     assert refusal.value.code == "own-body"
 
 

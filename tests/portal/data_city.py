@@ -71,7 +71,7 @@ class DataCity:
     def draft(self, row: Recommendation, **values: Any) -> Answer:
         """A draft of the housing department's contact."""
         given = {"word": "take_on", "text": {"en": "We will insulate.", "ko": "단열을 하겠습니다."},
-                 "measure": "Insulate 200 homes", "measure_due_on": today() + dt.timedelta(days=300)} | values
+                 "measure": {"en": "Insulate 200 homes"}, "measure_due_on": today() + dt.timedelta(days=300)} | values
         return services.answer_draft(recommendation=row, by=self.person("dewi"), **given)
 
     def answer(self, row: Recommendation) -> Recommendation:
@@ -82,10 +82,10 @@ class DataCity:
 
     def prove(self, row: Recommendation) -> Evidence:
         """A link that the office released, beside one that it did not."""
-        services.evidence_add(recommendation=row, kind="link", url="https://example.org/unchecked", title="Unchecked",
-                              by=self.person("dewi"))
+        services.evidence_add(recommendation=row, kind="link", url="https://example.org/unchecked",
+                              title={"en": "Unchecked"}, by=self.person("dewi"))
         item = services.evidence_add(recommendation=row, kind="link", url="https://example.org/homes",
-                                     title="List of homes", by=self.person("dewi"))
+                                     title={"en": "List of homes", "ko": "주택 목록"}, by=self.person("dewi"))
         return services.evidence_release(evidence=item, by=self.person("minjun"))
 
     def report(self, row: Recommendation, text: str = "120 homes are done.") -> None:

@@ -84,11 +84,13 @@ def test_one_recommendation_with_answer_evidence_report_and_grade(city: DataCity
     city.prove(row)
     city.report(row)
     services.grade_give(recommendation=city.again(row), term=city.grade, body=city.bodies["commission"],  # type: ignore[arg-type]
-                        reason="Two of three streets.", by=city.person("grace"))
+                        reason={"en": "Two of three streets."}, by=city.person("grace"))
     answer = get(browser, f"/api/recommendations/{row.ref}").json()
     assert answer["status"] == "in_progress" and answer["answers_by"]["ref"] == "housing"
     assert answer["answers"][0]["text"]["ko"] == "단열을 하겠습니다." and answer["answers"][0]["word"] == "take_on"
-    assert [item["title"] for item in answer["evidence"]] == ["List of homes"]
+    assert answer["answers"][0]["measure"] == {"en": "Insulate 200 homes"} and answer["answers"][0]["reason"] == {}
+    assert answer["grades"][0]["reason"] == {"en": "Two of three streets."}
+    assert [item["title"] for item in answer["evidence"]] == [{"en": "List of homes", "ko": "주택 목록"}]
     assert answer["updates"][0]["text"] == {"en": "120 homes are done."}
     assert answer["grades"][0]["grade"] == "partly" and answer["grades"][0]["role"] == "commission"
     assert answer["decision"]["reason"] == {"en": "Homes are ours."}

@@ -44,6 +44,7 @@ def test_what_the_public_reads_is_in_both_languages(ask: Ask) -> None:
     pairs = [ask.plain, *ask.sdg.values(), *ask.say.values()]
     pairs += [item.public for item in ask.whose] + [item.why for item in (*ask.whose, *ask.grade)]
     pairs += [item.text for item in (*ask.answer, *ask.update)]
+    pairs += [pair for item in ask.answer for pair in (item.reason, item.part, item.measure)]
     pairs += [proof.title for item in (*ask.answer, *ask.update) for proof in item.proof]
     for pair in pairs:
         assert len(localized(pair)) in {0, 2}, pair

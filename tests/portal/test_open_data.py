@@ -41,7 +41,7 @@ def built(city: DataCity) -> DataCity:
     city.prove(row)
     city.report(row)
     services.grade_give(recommendation=city.again(row), term=city.grade, body=city.bodies["commission"],
-                        reason="Two of three streets.", by=city.person("grace"))  # type: ignore[arg-type]
+                        reason={"en": "Two of three streets."}, by=city.person("grace"))  # type: ignore[arg-type]
     services.text_set(recommendation=row, lang="ko", kind="summary", text="단열합니다.", by=city.person("minjun"))
     city.answer(city.assign(city.ask("Internal.", visibility="internal")))
     city.assign(city.ask("Heat schools."), "housing", take=False)
@@ -59,6 +59,14 @@ def test_every_table_is_there_as_csv_and_json_with_the_same_rows(built: DataCity
         counts[one.name] = len(rows)
     assert counts == {"recommendations": 2, "texts": 1, "labels": 0, "answers": 1, "updates": 1, "evidence": 1,
                       "grades": 1, "bodies": 6, "terms": 1}
+
+
+def test_texts_of_answers_proof_and_grades_have_a_column_for_each_language(built: DataCity, browser: Browser) -> None:
+    client = browser()
+    [answer], [proof], [grade] = (table(client, name) for name in ("answers", "evidence", "grades"))
+    assert (answer["measure_en"], answer["measure_ko"], answer["reason_en"]) == ("Insulate 200 homes", "", "")
+    assert (proof["title_en"], proof["title_ko"]) == ("List of homes", "주택 목록")
+    assert (grade["reason_en"], grade["reason_ko"]) == ("Two of three streets.", "")
 
 
 def test_nothing_inside_and_no_person_is_in_any_file(built: DataCity) -> None:

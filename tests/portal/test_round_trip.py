@@ -143,7 +143,7 @@ def test_own_draft_comes_filled_in_and_is_changed(city: DataCity, row: Recommend
 
 
 def test_evidence_of_the_draft_stays_with_it(city: DataCity, row: Recommendation, browser: Browser) -> None:
-    item = services.evidence_add(recommendation=row, kind="link", url="https://example.org", title="Link",
+    item = services.evidence_add(recommendation=row, kind="link", url="https://example.org", title={"en": "Link"},
                                  by=city.person("dewi"))
     city.draft(row, evidence=[item])
     client = browser("dewi")
@@ -210,6 +210,23 @@ def test_sheet_of_another_language_is_read_as_well(city: DataCity, row: Recommen
     columns = [cell.column for cell in book.worksheets[0][1]]
     book.worksheets[0].cell(2, columns[7]).value = book.worksheets[1]["A1"].value
     assert verdicts(browser("dewi", "en"), book) == [("created", "")]
+
+
+def test_texts_are_read_in_the_language_of_the_sheet_and_the_other_one_stays(city: DataCity, row: Recommendation,
+                                                                              browser: Browser) -> None:
+    city.draft(row, reason={"en": "The grant ends.", "ko": "보조금이 끝납니다."})
+    client = browser("dewi", "ko")
+    book = download(client)
+    place = heads(book)["추진할 내용"]
+    assert book.worksheets[0].cell(2, place).value is None
+    assert book.worksheets[0].cell(2, heads(book)["사유"]).value == "보조금이 끝납니다."
+    book.worksheets[0].cell(2, place).value = "200가구를 단열하겠습니다."
+    book.worksheets[0].cell(2, heads(book)["사유"]).value = None
+    assert verdicts(browser("dewi", "en"), book) == [("updated", "")]
+    take_over(client)
+    answer = Answer.objects.get()
+    assert answer.measure == {"en": "Insulate 200 homes", "ko": "200가구를 단열하겠습니다."}
+    assert answer.reason == {"en": "The grant ends."}
 
 
 def test_missing_column_is_named(city: DataCity, row: Recommendation, browser: Browser) -> None:

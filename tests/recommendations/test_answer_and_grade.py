@@ -154,13 +154,13 @@ def test_a_new_answer_after_a_signed_one_is_a_new_version(city: SmallCity) -> No
 @pytest.mark.parametrize(
     ("word", "fields", "status"),
     [
-        ("not_now", {"reason": "No land is free before 2029."}, Status.DECLINED),
-        ("part", {"part": "The 50 homes in the north", "reason": "No land elsewhere."}, Status.IN_PROGRESS),
-        ("outside", {"reason": "A law is needed."}, Status.PASSED_ON),
+        ("not_now", {"reason": {"en": "No land is free before 2029."}}, Status.DECLINED),
+        ("part", {"part": {"en": "50 homes"}, "reason": {"ko": "다른 땅이 없습니다."}}, Status.IN_PROGRESS),
+        ("outside", {"reason": {"en": "A law is needed."}}, Status.PASSED_ON),
     ],
 )
 def test_each_answer_leads_where_the_table_says(
-    city: SmallCity, word: str, fields: dict[str, str], status: Status
+    city: SmallCity, word: str, fields: dict[str, dict[str, str]], status: Status
 ) -> None:
     more = {"passed_to": city.bodies["ministry"]} if word == "outside" else {}
     row = city.answered(city.ask(), word=word, **fields, **more)
@@ -228,7 +228,7 @@ def test_the_best_grade_needs_released_evidence(city: SmallCity) -> None:
             recommendation=row,
             term=city.grades["done"],
             body=city.bodies["commission"],
-            reason="x",
+            reason={"en": "x"},
             by=city.person("grace"),
         )
     assert refusal.value.code == "evidence-missing"
@@ -242,7 +242,7 @@ def test_the_city_and_the_department_do_not_grade(city: SmallCity, name: str) ->
             recommendation=row,
             term=city.grades["partly"],
             body=city.bodies["commission"],
-            reason="x",
+            reason={"en": "x"},
             by=city.person(name),
         )
 
@@ -258,7 +258,7 @@ def test_a_grader_who_helped_to_answer_does_not_grade(city: SmallCity) -> None:
             recommendation=city.again(row),
             term=city.grades["partly"],
             body=city.bodies["commission"],
-            reason="x",
+            reason={"en": "x"},
             by=city.person("grace"),
         )
     assert refusal.value.code == "own-work"
@@ -270,13 +270,13 @@ def test_two_bodies_grade_side_by_side_and_earlier_grades_stay(city: SmallCity) 
         recommendation=row,
         term=city.grades["none"],
         body=city.bodies["ombudsperson"],
-        reason="Visited.",
+        reason={"en": "Visited."},
         by=city.person("yun"),
     )
     second = services.grade_give(
         recommendation=city.again(row),
         term=city.grades["done"],
-        reason="Seen again.",
+        reason={"ko": "다시 보았습니다."},
         body=city.bodies["commission"],
         by=city.person("grace"),
     )
@@ -291,7 +291,7 @@ def test_a_grader_gives_done_back_with_a_reason(city: SmallCity) -> None:
 
 
 def test_a_declined_one_is_put_before_the_department_again_by_the_commission(city: SmallCity) -> None:
-    row = city.answered(city.ask(), word="not_now", reason="No money.")
+    row = city.answered(city.ask(), word="not_now", reason={"en": "No money."})
     services.recommendation_escalate(recommendation=row, reason="It is urgent.", by=city.person("grace"))
     row = city.again(row)
     assert row.status == Status.ASSIGNED

@@ -38,6 +38,25 @@ def pick(texts: Mapping[str, str] | None, lang: str | None = None) -> Picked:
     return Picked("", wanted, False)
 
 
+def others(texts: Mapping[str, str] | None, lang: str | None = None) -> list[Picked]:
+    """The text in every language that `pick` does not choose.
+
+    >>> others({"en": "Housing", "ko": "주거"}, "ko")
+    [Picked(text='Housing', lang='en', is_fallback=True)]
+    """
+    chosen = pick(texts, lang).lang
+    return [Picked(text, code, True) for code, text in filled(texts).items() if code != chosen]
+
+
+def filled(texts: Mapping[str, str] | None) -> Localized:
+    """What has words in it, trimmed: a language without words is not kept.
+
+    >>> filled({"en": " Housing ", "ko": " "})
+    {'en': 'Housing'}
+    """
+    return {code: text.strip() for code, text in (texts or {}).items() if text and text.strip()}
+
+
 def plain(texts: Mapping[str, str] | None, lang: str | None = None) -> str:
     """Only the text of `pick`."""
     return pick(texts, lang).text

@@ -110,9 +110,9 @@ class Answer(Schema):
     word: str = Field(description="already, take_on, part, outside, not_now; to the city itself: accept, partly, "
                                   "reject.")
     text: Text
-    part: str
-    reason: str
-    measure: str
+    part: Text
+    reason: Text
+    measure: Text
     measure_due_on: dt.date | None
     passed_to: BodyBrief | None
     signed_on: dt.date | None
@@ -132,7 +132,7 @@ class Evidence(Schema):
     """A piece of evidence that was checked and released."""
 
     kind: str = Field(description="file, link, minutes or figure.")
-    title: str
+    title: Text
     body: BodyBrief
     dated: dt.date | None
     url: str = Field(description="Address of a link.")
@@ -153,7 +153,7 @@ class Grade(Schema):
     grade: str = Field(description="Code of the term of the grade's scheme.")
     title: Text
     dated: dt.date
-    reason: str
+    reason: Text
 
 
 class PassedOn(Schema):

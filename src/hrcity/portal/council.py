@@ -125,12 +125,12 @@ def answer_words(part: Answer) -> str:
     """The answer in one paragraph: word, text, part, reason, measure, number and day."""
     sentences = [str(AnswerWord(part.word).label), pick(part.text).text]
     if part.part:
-        sentences.append(_("Which part: %(part)s") % {"part": part.part})
+        sentences.append(_("Which part: %(part)s") % {"part": plain(part.part)})
     if part.reason:
-        sentences.append(_("Reason: %(reason)s") % {"reason": part.reason})
+        sentences.append(_("Reason: %(reason)s") % {"reason": plain(part.reason)})
     if part.measure:
         day = f" ({date_words(part.measure_due_on)})" if part.measure_due_on else ""
-        sentences.append(_("What will be done: %(measure)s") % {"measure": part.measure} + day)
+        sentences.append(_("What will be done: %(measure)s") % {"measure": plain(part.measure)} + day)
     signed = ", ".join(word for word in (plain(part.body.title), part.number, date_words(
         part.signed_at.date() if part.signed_at else None)) if word)
     return "\n".join(sentence for sentence in [*sentences, signed] if sentence)
@@ -138,13 +138,13 @@ def answer_words(part: Answer) -> str:
 
 def grade_words(part: Grade) -> str:
     """How far, says who, when, why."""
-    return f"{plain(part.term.title)} – {plain(part.body.title)}, {date_words(part.dated)}: {part.reason}"
+    return f"{plain(part.term.title)} – {plain(part.body.title)}, {date_words(part.dated)}: {plain(part.reason)}"
 
 
 def evidence_words(part: Evidence, ref: str) -> str:
     """What it is, where it is, and the hash of a file."""
     told = public_record.evidence(part, part.recommendation)
     figure = f"{part.figure} {part.unit}".strip()
-    words = [part.title, figure, part.source, date_words(part.dated), told["url"] or told["file_url"],
+    words = [plain(part.title), figure, part.source, date_words(part.dated), told["url"] or told["file_url"],
              f"SHA-256 {told['sha256']}" if told["sha256"] else ""]
     return ", ".join(word for word in words if word)

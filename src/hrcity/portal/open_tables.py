@@ -117,8 +117,8 @@ def answers() -> Rows:
     for batch in _batches(query):
         for part in batch:
             yield [part.recommendation.ref, part.body.ref, part.version, part.number, part.word,
-                   *_both(part.text), part.part, part.reason, part.measure, _day(part.measure_due_on),
-                   _ref(part.passed_to), _day(part.signed_at)]
+                   *_both(part.text), *_both(part.part), *_both(part.reason), *_both(part.measure),
+                   _day(part.measure_due_on), _ref(part.passed_to), _day(part.signed_at)]
 
 
 def _both(texts: Mapping[str, str]) -> list[str]:
@@ -139,7 +139,7 @@ def evidence() -> Rows:
     for batch in _batches(query):
         for part in batch:
             told = public_record.evidence(part, part.recommendation)
-            yield [part.recommendation.ref, part.body.ref, part.kind, part.title, _day(part.dated), part.url,
+            yield [part.recommendation.ref, part.body.ref, part.kind, *_both(part.title), _day(part.dated), part.url,
                    told["file_url"], told["sha256"], told["bytes"] or "", part.figure, part.unit, part.source,
                    _day(part.released_at)]
 
@@ -150,7 +150,8 @@ def grades() -> Rows:
     for batch in _batches(query):
         for part in batch:
             yield [part.recommendation.ref, part.body.ref, part.role, part.term.scheme.code, part.term.code,
-                   plain(part.term.title, "en"), plain(part.term.title, "ko"), _day(part.dated), part.reason]
+                   plain(part.term.title, "en"), plain(part.term.title, "ko"), _day(part.dated),
+                   *_both(part.reason)]
 
 
 def bodies() -> Rows:
@@ -202,8 +203,12 @@ TABLES: tuple[Table, ...] = (
         ("number", "string", "Document number."),
         ("word", "string", "already, take_on, part, outside, not_now; to the city itself accept, partly, reject."),
         ("text_en", "string", "Answer in English."), ("text_ko", "string", "Answer in Korean."),
-        ("part", "string", "Which part is taken on."), ("reason", "string", "Why not, or not wholly."),
-        ("measure", "string", "What will be done."), ("measure_due_on", "date", "By when."),
+        ("part_en", "string", "Which part is taken on, in English."),
+        ("part_ko", "string", "Which part is taken on, in Korean."),
+        ("reason_en", "string", "Why not, or not wholly, in English."),
+        ("reason_ko", "string", "Why not, or not wholly, in Korean."),
+        ("measure_en", "string", "What will be done, in English."),
+        ("measure_ko", "string", "What will be done, in Korean."), ("measure_due_on", "date", "By when."),
         ("passed_to", "string", "Reference of the body it was passed to."), ("signed_on", "date", "Day of signature.")),
         answers),
     Table("updates", _("Reports"), _("Signed reports of what was done in a half-year"), (
@@ -211,7 +216,8 @@ TABLES: tuple[Table, ...] = (
         ("text_ko", "string", "Report in Korean."), ("says_done", "boolean", "The body says that it is done."),
         ("signed_on", "date", "Day of signature.")), updates),
     Table("evidence", _("List of evidence"), _("Released evidence: what it is, where it is, its hash"), (
-        REF, BODY, ("kind", "string", "file, link, minutes or figure."), ("title", "string", "Title."),
+        REF, BODY, ("kind", "string", "file, link, minutes or figure."), ("title_en", "string", "English title."),
+        ("title_ko", "string", "Korean title."),
         ("dated", "date", "Date of the evidence itself."), ("url", "string", "Address of a link."),
         ("file_url", "string", "Where the file can be downloaded."),
         ("sha256", "string", "SHA-256 of the file's bytes, hexadecimal."), ("bytes", "integer", "Size in bytes."),
@@ -221,7 +227,8 @@ TABLES: tuple[Table, ...] = (
         REF, BODY, ("role", "string", "commission, ombudsperson, nhri, reviewer, un or ngo."),
         ("scheme", "string", "Scale (table terms)."), ("grade", "string", "Grade in the scale (table terms)."),
         ("title_en", "string", "Grade in English."), ("title_ko", "string", "Grade in Korean."),
-        ("dated", "date", "Date of the grade."), ("reason", "string", "Why.")), grades),
+        ("dated", "date", "Date of the grade."), ("reason_en", "string", "Why, in English."),
+        ("reason_ko", "string", "Why, in Korean.")), grades),
     Table("bodies", _("Bodies"), _("Who asks, answers, checks and decides"), (
         ("ref", "string", "Reference of the body."), ("kind", "string", "department, commission, treaty_body …"),
         ("operator", "string", "city, civil_society, independent, state or un."),

@@ -24,12 +24,12 @@ from django.utils.translation import gettext_lazy
 from hrcity.core.audit import audit, declare
 from hrcity.core.errors import DomainError
 from hrcity.core.jobs import Progress, job, job_start
-from hrcity.core.localtext import date_words
+from hrcity.core.localtext import date_words, language_now
 from hrcity.core.models import Job
 from hrcity.core.registry import PersonalData, register_personal_data
 from hrcity.core.roles import DEPARTMENT, bodies_of
 from hrcity.core.schedule import every
-from hrcity.core.text import pick, plain
+from hrcity.core.text import filled, pick, plain
 from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.portal import round_trip_sheet as sheet
@@ -149,13 +149,15 @@ def _cells(row: Recommendation, draft: Answer | None, last: str) -> list[str]:
 
 
 def draft_values(draft: Answer | None) -> dict[str, str]:
-    """The columns to fill, as the draft has them."""
+    """The columns to fill, as the draft has them in the language now active."""
     if draft is None:
         return {}
+    lang = language_now()
     return {
         "word": str(rules.AnswerWord(draft.word).label), "text_en": draft.text.get("en", ""),
-        "text_ko": draft.text.get("ko", ""), "part": draft.part, "measure": draft.measure,
-        "measure_due_on": draft.measure_due_on.isoformat() if draft.measure_due_on else "", "reason": draft.reason}
+        "text_ko": draft.text.get("ko", ""),
+        "measure_due_on": draft.measure_due_on.isoformat() if draft.measure_due_on else ""} | {
+        name: getattr(draft, name).get(lang, "") for name in sheet.IN_ITS_LANGUAGE}
 
 
 @dataclass(slots=True)
@@ -165,6 +167,7 @@ class Verdict:
     number: int
     ref: str
     verdict: str
+    lang: str = ""
     why: str = ""
     note: str = ""
     report: bool = False
@@ -233,7 +236,7 @@ def plan(trip: RoundTrip, user: Any) -> Plan:
     for row in trip.rows:
         ref = str(row["ref"])
         ask = asks.get(ref)
-        line = Verdict(int(row["number"]), ref, "unchanged",
+        line = Verdict(int(row["number"]), ref, "unchanged", str(row.get("lang") or language_now()),
                        values={key: str(row.get(key, "")) for key in sheet.TO_FILL})
         lines.append(line)
         try:
@@ -265,10 +268,10 @@ def _judge(line: Verdict, row: Mapping[str, Any], ask: Recommendation | None, dr
     if row.get("formulas"):
         raise DomainError(_("A cell holds a formula (%(columns)s). Formulas are never computed here: write the text "
                             "itself.") % {"columns": ", ".join(row["formulas"])}, "formula")
-    filled = {key: line.values[key] for key in sheet.ANSWER_KEYS}
-    if not any(filled.values()):
+    given = {key: line.values[key] for key in sheet.ANSWER_KEYS}
+    if not any(given.values()):
         return
-    values = _read_values(filled, ask)
+    values = _read_values(given, ask, draft, line.lang)
     if same(values, draft):
         return
     _may_draft(row, ask, draft)
@@ -295,22 +298,21 @@ def _stale(draft: Answer | None) -> str:
         "who": draft.drafted_by, "when": date_words(timezone.localdate(draft.drafted_at))}
 
 
-def _read_values(filled: Mapping[str, str], ask: Recommendation) -> dict[str, Any]:
-    """The answer of a row as the service takes it.
+def _read_values(given: Mapping[str, str], ask: Recommendation, draft: Answer | None, lang: str) -> dict[str, Any]:
+    """The answer of a row as the service takes it; what the draft says in other languages than the sheet's stays.
 
     Raises:
         DomainError: a word that is not offered, a date that is none, a text that is too long.
     """
-    word = sheet.word_of(filled["word"], Addressee(ask.addressee))
+    word = sheet.word_of(given["word"], Addressee(ask.addressee))
     if word is None:
         raise DomainError(_("Choose one of the answers offered."), "word-unknown")
-    if len(filled["measure"]) > sheet.MOST_MEASURE:
+    if len(given["measure"]) > sheet.MOST_MEASURE:
         raise DomainError(_("“What we will do” has more than %(most)s characters.") % {"most": sheet.MOST_MEASURE},
                           "too-long")
-    day = sheet.day_of(filled["measure_due_on"])
-    texts = {lang: filled[f"text_{lang}"] for lang in ("en", "ko") if filled[f"text_{lang}"]}
-    return {"word": word, "text": texts, "part": filled["part"], "measure": filled["measure"], "measure_due_on": day,
-            "reason": filled["reason"]}
+    texts = filled({code: given[f"text_{code}"] for code in ("en", "ko")})
+    return {"word": word, "text": texts, "measure_due_on": sheet.day_of(given["measure_due_on"])} | {
+        name: filled({**(getattr(draft, name) if draft else {}), lang: given[name]}) for name in sheet.IN_ITS_LANGUAGE}
 
 
 def same(values: Mapping[str, Any], draft: Answer | None) -> bool:
@@ -324,8 +326,8 @@ def _unfinished(values: Mapping[str, Any], ask: Recommendation, draft: Answer | 
     kept = draft is not None and draft.passed_to_id is not None
     try:
         rules.guard_draft(Facts(
-            addressee=ask.addressee, word=values["word"], part=values["part"], reason=values["reason"],
-            measure=values["measure"], measure_due=values["measure_due_on"], passed_to=kept,
+            addressee=ask.addressee, word=values["word"], measure_due=values["measure_due_on"], passed_to=kept,
+            part=plain(values["part"]), reason=plain(values["reason"]), measure=plain(values["measure"]),
             evidence=ask.evidence.count() if values["word"] in rules.NEEDS_EVIDENCE else 0))
     except DomainError as error:
         return str(error.message)
@@ -393,7 +395,7 @@ def _apply_line(line: Verdict, trip: RoundTrip, by: User, done: Counter[str]) ->
         raise DomainError(_("Your body does not answer for this recommendation."), "not-yours")
     if line.verdict in {"created", "updated"}:
         draft = drafts_of(trip.body, [ask.pk]).get(ask.pk)
-        values = _read_values({key: line.values[key] for key in sheet.ANSWER_KEYS}, ask)
+        values = _read_values({key: line.values[key] for key in sheet.ANSWER_KEYS}, ask, draft, line.lang)
         services.answer_draft(recommendation=ask, by=by, passed_to=draft.passed_to if draft else None,
                               evidence=list(ask.evidence.filter(body=trip.body)), **values)
         done[line.verdict] += 1

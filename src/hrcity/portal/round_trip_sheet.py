@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from hrcity.core.errors import DomainError
 from hrcity.core.exports import sheet_title, unguarded
+from hrcity.core.localtext import language_now
 from hrcity.recommendations.rules import WORDS_FOR, Addressee, AnswerWord
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ COLUMNS: tuple[Column, ...] = (
 )
 TO_FILL = tuple(column.key for column in COLUMNS if column.fill)
 REPORT_KEYS = ("update_en", "update_ko")
+IN_ITS_LANGUAGE = ("part", "measure", "reason")  # one column each: they hold the language of the headings
 ANSWER_KEYS = tuple(key for key in TO_FILL if key not in REPORT_KEYS)
 NEEDED = ("ref", "stamp", "word")
 
@@ -81,6 +83,8 @@ def notes() -> list[str]:
         _("Choose “Our answer” from the list. Dates are written as 2027-06-30."),
         _("“What we will do” and “By when” are needed when you take it on, wholly or in part; a reason when you do "
           "not."),
+        _("“Which part”, “What we will do” and “Reason” are in the language of this sheet. To write them in the other "
+          "language too, download the sheet in that language or write them on the page; nothing there is lost."),
         _("A report is for what is under way: what was done in this half-year."),
         _("You may sort rows, move columns and leave rows out. Keep the column “Reference” and the hidden one "
           "beside it."),
@@ -110,6 +114,7 @@ def read(rows: Sequence[tuple[int, Sequence[Any]]]) -> list[dict[str, Any]]:
         DomainError: there is no heading, or a needed column is missing or stands there twice.
     """
     place, columns = _head(rows)
+    lang = _language([str(cell) for cell in rows[place][1]])
     found = []
     for number, cells in rows[place + 1:]:
         given = {key: cells[at] for key, at in columns.items() if at < len(cells)}
@@ -119,7 +124,7 @@ def read(rows: Sequence[tuple[int, Sequence[Any]]]) -> list[dict[str, Any]]:
         row["formulas"] = [str(column.title) for column in COLUMNS if isinstance(given.get(column.key), dict)]
         if not row.get("ref") and not any(row.get(key) for key in TO_FILL):
             continue
-        found.append(row | {"number": number, "ref": row.get("ref", "")[:20]})
+        found.append(row | {"number": number, "ref": row.get("ref", "")[:20], "lang": lang})
     if not found:
         raise DomainError(_("There is no row to read in this sheet."), "no-rows", "file")
     return found
@@ -144,6 +149,16 @@ def _head(rows: Sequence[tuple[int, Sequence[Any]]]) -> tuple[int, dict[str, int
         raise DomainError(_("The sheet lacks the column: %(columns)s. Download it again and fill that one in.") % {
             "columns": ", ".join(missing)}, "columns-missing", "file")
     return best
+
+
+def _language(headings: Sequence[str]) -> str:
+    """The language of the sheet: that of its headings; where they do not tell, the reader's."""
+    given = {_folded(heading) for heading in headings}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            if given & {_folded(str(column.title)) for column in COLUMNS if column.key in IN_ITS_LANGUAGE}:
+                return code
+    return language_now()
 
 
 def word_of(text: str, addressee: Addressee) -> AnswerWord | None:

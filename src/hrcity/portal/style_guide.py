@@ -12,14 +12,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hrcity import core
+from hrcity.core.forms import LanguagesForm
+from hrcity.core.localtext import language_now
 
 TOKENS = ("ink", "muted", "paper", "surface", "sunken", "line", "edge", "accent", "accent-soft", "light", "board")
 TONES = ("done", "waiting", "late", "note")
 SPRITE = Path(core.__file__).parent / "static" / "core" / "img" / "icons.svg"
 
 
-class SampleForm(forms.Form):
-    """One field of every kind."""
+class SampleForm(LanguagesForm):
+    """One field of every kind; the day is asked only of those who take it on, the reason in both languages."""
+
+    only_for = {"due": ("answer", {"all", "part"})}
+    folded = ("groups",)
+    in_languages = ("reason",)
 
     answer = forms.ChoiceField(
         label=_("What does the city say to this request?"),
@@ -249,8 +255,9 @@ def icon_names() -> tuple[str, ...]:
 
 
 def _wrong_form() -> SampleForm:
-    given = {"reason": str(_("We are looking for rooms in the city's own houses.")), "due": "soon"}
-    form = SampleForm({**given, "department": "housing"}, auto_id="wrong_%s")
+    reason = str(_("We are looking for rooms in the city's own houses."))
+    given = {f"reason_{language_now()}": reason, "due": "soon", "department": "housing"}
+    form = SampleForm(given, auto_id="wrong_%s")
     form.is_valid()
     return form
 

@@ -34,12 +34,7 @@ class Action:
     needs_file: bool = False
 
 
-def _texts(values: Values) -> dict[str, str]:
-    return {lang: values.get(f"text_{lang}", "").strip() for lang in ("en", "ko") if values.get(f"text_{lang}")}
-
-
 def _propose(row: Recommendation, user: Any, values: Values) -> Any:
-    plain_reason = values.get("public_reason", "")
     return services.recommendation_propose(
         recommendation=row,
         by=user,
@@ -50,12 +45,8 @@ def _propose(row: Recommendation, user: Any, values: Values) -> Any:
         function=values.get("function"),
         passed_to=values.get("passed_to"),
         supporting=list(values.get("supporting") or []),
-        public_reason={_lang(plain_reason): plain_reason} if plain_reason else None,
+        public_reason=values.get("public_reason"),
     )
-
-
-def _lang(text: str) -> str:
-    return "ko" if any("\uac00" <= letter <= "\ud7a3" for letter in text) else "en"
 
 
 def _draft(submit: bool) -> Run:
@@ -65,10 +56,10 @@ def _draft(submit: bool) -> Run:
             recommendation=row,
             by=user,
             word=values["word"],
-            text=_texts(values),
-            reason=values.get("reason", ""),
-            part=values.get("part", ""),
-            measure=values.get("measure", ""),
+            text=values["text"],
+            reason=values["reason"],
+            part=values["part"],
+            measure=values["measure"],
             evidence=list(mine),
             measure_due_on=values.get("measure_due_on"),
             passed_to=values.get("passed_to"),
@@ -97,7 +88,7 @@ def _evidence(row: Recommendation, user: Any, values: Values) -> Any:
     return services.evidence_add(
         recommendation=row,
         kind=values["kind"],
-        title=values.get("title", ""),
+        title=values["title"],
         by=user,
         file=kept,
         url=values.get("url", ""),
@@ -111,7 +102,7 @@ def _evidence(row: Recommendation, user: Any, values: Values) -> Any:
 def _update(row: Recommendation, user: Any, values: Values) -> Any:
     mine = row.evidence.filter(body_id=access.acting_body(user, row))
     return services.update_add(
-        recommendation=row, text=_texts(values), by=user, evidence=list(mine), says_done=values.get("says_done", False)
+        recommendation=row, text=values["text"], by=user, evidence=list(mine), says_done=values.get("says_done", False)
     )
 
 

@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from hrcity.core.errors import DomainError
+from hrcity.core.forms import LanguagesForm
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import answering_bodies, bodies, grading_bodies, outside_bodies
-from hrcity.recommendations import queries
+from hrcity.recommendations import queries, rules
 from hrcity.recommendations.models import AskKind, EvidenceKind, Recommendation, TextKind
 from hrcity.recommendations.rules import WORDS_FOR, Addressee, AnswerWord, Ours
 from hrcity.vocabulary.models import Term
@@ -35,7 +38,7 @@ class DayField(forms.DateField):
         return day
 
 
-class PlainForm(forms.Form):
+class PlainForm(LanguagesForm):
     """A form without the colon after labels, told of its record and reader.
 
     `sometimes` names fields that a rule needs in some cases: their hint says when, and they are not called optional.
@@ -51,11 +54,15 @@ class PlainForm(forms.Form):
         self.recommendation = recommendation
         self.user = user
         for name in self.sometimes:
-            self.fields[name].sometimes = True  # type: ignore[attr-defined]
+            self.fields[self.place_of(name) or name].sometimes = True  # type: ignore[attr-defined]
         self.prepare()
 
     def prepare(self) -> None:
         """Fill choices that depend on the record or the reader."""
+
+    def refuse(self, error: DomainError) -> None:
+        """Say beside its field what a rule refused; on top where there is no such field."""
+        self.add_error(self.place_of(error.field), str(error.message))
 
 
 class ReasonForm(PlainForm):
@@ -97,6 +104,14 @@ class ProposeForm(PlainForm):
     """Whose is it, who answers, on what basis, why."""
 
     sometimes = ("lead", "passed_to", "legal_basis")
+    only_for = {
+        "lead": ("outcome", rules.NEEDS_LEAD),
+        "supporting": ("outcome", rules.NEEDS_LEAD),
+        "passed_to": ("outcome", rules.NEEDS_ASKED_INSTEAD),
+        "legal_basis": ("outcome", rules.NEEDS_LEGAL_BASIS),
+    }
+    folded = ("supporting",)
+    in_languages = ("public_reason",)
 
     outcome = forms.ChoiceField(label=_("Is this ours?"), choices=OURS_CHOICES, widget=forms.RadioSelect)
     function = forms.ModelChoiceField(Term.objects.none(), label=_("Function of the city"), required=False)
@@ -107,7 +122,11 @@ class ProposeForm(PlainForm):
         help_text=_("Needed when it is ours or shared."),
     )
     supporting = forms.ModelMultipleChoiceField(
-        Body.objects.none(), label=_("Who helps"), required=False, widget=forms.CheckboxSelectMultiple
+        Body.objects.none(),
+        label=_("Departments that help"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For what is ours or shared."),
     )
     passed_to = forms.ModelChoiceField(
         Body.objects.none(),
@@ -145,13 +164,18 @@ class AnswerForm(PlainForm):
     """The answer in the words that fit the addressee."""
 
     sometimes = ("measure", "measure_due_on", "part", "reason", "passed_to")
+    only_for = {
+        "measure": ("word", rules.NEEDS_MEASURE),
+        "measure_due_on": ("word", rules.NEEDS_MEASURE),
+        "part": ("word", rules.NEEDS_PART),
+        "reason": ("word", rules.NEEDS_REASON),
+        "passed_to": ("word", rules.NEEDS_PASSED_TO),
+    }
+    in_languages = ("text", "measure", "part", "reason")
 
     word = forms.ChoiceField(label=_("Our answer"), choices=AnswerWord.choices, widget=forms.RadioSelect)
-    text_en = forms.CharField(
-        label=_("Answer in English"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
-    )
-    text_ko = forms.CharField(
-        label=_("Answer in Korean"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    text = forms.CharField(
+        label=_("Answer"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
     )
     measure = forms.CharField(
         label=_("What we will do"),
@@ -159,7 +183,11 @@ class AnswerForm(PlainForm):
         required=False,
         help_text=_("One sentence. Needed when you take it on, wholly or in part."),
     )
-    measure_due_on = DayField(label=_("By when"), required=False, help_text=_("The day on which it will be done."))
+    measure_due_on = DayField(
+        label=_("By when"),
+        required=False,
+        help_text=_("The day on which it will be done. Needed when you take it on, wholly or in part."),
+    )
     part = forms.CharField(
         label=_("Which part"),
         help_text=_("Needed when you take on a part."),
@@ -192,6 +220,15 @@ class EvidenceForm(PlainForm):
     """One piece of proof."""
 
     sometimes = ("file", "url", "figure", "source")
+    only_for = {
+        "file": ("kind", {EvidenceKind.FILE, EvidenceKind.MINUTES}),
+        "url": ("kind", {EvidenceKind.LINK}),
+        "figure": ("kind", {EvidenceKind.FIGURE}),
+        "unit": ("kind", {EvidenceKind.FIGURE}),
+        "source": ("kind", {EvidenceKind.MINUTES, EvidenceKind.FIGURE}),
+    }
+
+    in_languages = ("title",)
 
     kind = forms.ChoiceField(
         label=_("Kind of evidence"), choices=EvidenceKind.choices, widget=forms.RadioSelect, initial=EvidenceKind.FILE
@@ -208,32 +245,34 @@ class EvidenceForm(PlainForm):
     figure = forms.CharField(
         label=_("Figure"), max_length=60, required=False, help_text=_("For a figure, with its source.")
     )
-    unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
-    source = forms.CharField(label=_("Source, meeting or register"), max_length=300, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=60, required=False, help_text=_("For a figure."))
+    source = forms.CharField(
+        label=_("Source, meeting or register"),
+        max_length=300,
+        required=False,
+        help_text=_("For minutes or a figure."),
+    )
     dated = DayField(label=_("Date of the evidence"), required=False)
 
 
 class UpdateForm(PlainForm):
     """What was done in a period."""
 
-    text_en = forms.CharField(
-        label=_("What was done (English)"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
-    )
-    text_ko = forms.CharField(
-        label=_("What was done (Korean)"), widget=forms.Textarea(attrs={"rows": 4}), required=False, max_length=8000
+    in_languages = ("text",)
+
+    text = forms.CharField(
+        label=pgettext_lazy("report", "What was done"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=8000,
+        error_messages={"required": _("Write what was done, in at least one language.")},
     )
     says_done = forms.BooleanField(label=_("It is done. The evidence below shows it."), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """At least one language."""
-        values = super().clean() or {}
-        if not (values.get("text_en", "").strip() or values.get("text_ko", "").strip()):
-            self.add_error("text_en", _("Write what was done, in at least one language."))
-        return values
 
 
 class GradeForm(PlainForm):
     """How far it is carried out."""
+
+    in_languages = ("reason",)
 
     body = forms.ModelChoiceField(Body.objects.none(), label=_("In the name of"))
     term = forms.ModelChoiceField(

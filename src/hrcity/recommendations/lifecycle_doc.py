@@ -105,12 +105,12 @@ def decisions() -> Iterator[str]:
 def answers() -> Iterator[str]:
     """One line per answer that may be given."""
     needs = (("the part taken on", rules.NEEDS_PART), ("a reason", rules.NEEDS_REASON),
-             ("a measure with its day", rules.NEEDS_MEASURE), ("evidence", rules.NEEDS_EVIDENCE))
+             ("a measure with its day", rules.NEEDS_MEASURE), ("evidence", rules.NEEDS_EVIDENCE),
+             ("whom it is passed to", rules.NEEDS_PASSED_TO))
     for addressee, words in rules.WORDS_FOR.items():
         for word in words:
             status = rules.AFTER_ANSWER[word]
             wanted = [name for name, those in needs if word in those]
-            wanted += ["whom it is passed to"] if word == rules.AnswerWord.OUTSIDE else []
             yield (f"| {addressee.label} | {word.label} (`{word}`) | {status.label} (`{status}`) "
                    f"| {', '.join(wanted)} |").replace("|  |", "| |")
 

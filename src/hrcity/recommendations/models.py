@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.models import ImportRun, StoredFile, Visibility
+from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.recommendations.rules import Addressee, AnswerState, AnswerWord, GraderRole, Ours, Status, period_words
@@ -297,7 +298,7 @@ class Evidence(models.Model):
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=8, choices=EvidenceKind)
-    title = models.CharField(max_length=300)
+    title = models.JSONField(default=dict)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     url = models.URLField(max_length=500, blank=True)
     figure = models.CharField(max_length=60, blank=True)
@@ -331,20 +332,21 @@ class Evidence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return plain(self.title)
 
 
 class Answer(models.Model):
-    """What the answering body says. Versioned: a changed answer is a new row, the signed one stays."""
+    """What the answering body says, its texts by language. Versioned: a changed answer is a new row, the signed one
+    stays."""
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="answers")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="answers")
     version = models.PositiveSmallIntegerField(default=1)
     word = models.CharField(max_length=14, choices=AnswerWord)
-    part = models.TextField(blank=True)
+    part = models.JSONField(default=dict, blank=True)
     text = models.JSONField(default=dict)
-    reason = models.TextField(blank=True)
-    measure = models.CharField(max_length=300, blank=True)
+    reason = models.JSONField(default=dict, blank=True)
+    measure = models.JSONField(default=dict, blank=True)
     measure_due_on = models.DateField(null=True, blank=True)
     passed_to = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=AnswerState, default=AnswerState.DRAFT)
@@ -373,7 +375,7 @@ class Answer(models.Model):
                 name="answer_no_has_reason",
                 condition=~Q(state="signed")
                 | ~Q(word__in=["part", "not_now", "outside", "partly", "reject"])
-                | ~Q(reason=""),
+                | ~Q(reason={}),
             ),
             models.CheckConstraint(
                 name="answer_signed_has_signer",
@@ -452,7 +454,7 @@ class Grade(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     dated = models.DateField()
-    reason = models.TextField()
+    reason = models.JSONField(default=dict)
     answer = models.ForeignKey(Answer, null=True, blank=True, on_delete=models.PROTECT, related_name="grades")
     evidence = models.ManyToManyField(Evidence, blank=True, related_name="grades")
     supersedes = models.ForeignKey(
@@ -461,7 +463,7 @@ class Grade(models.Model):
 
     class Meta:
         ordering = ["-dated", "-at"]
-        constraints = [models.CheckConstraint(name="grade_has_reason", condition=~Q(reason=""))]
+        constraints = [models.CheckConstraint(name="grade_has_reason", condition=~Q(reason={}))]
 
     def __str__(self) -> str:
         return f"{self.recommendation.ref}: {self.term}"

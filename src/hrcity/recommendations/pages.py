@@ -162,8 +162,7 @@ def initial(
         if draft is not None:
             return {
                 "word": draft.word,
-                "text_en": draft.text.get("en", ""),
-                "text_ko": draft.text.get("ko", ""),
+                "text": draft.text,
                 "measure": draft.measure,
                 "measure_due_on": draft.measure_due_on,
                 "part": draft.part,
@@ -183,7 +182,7 @@ def _as_proposed(decision: Any, parts: present.Parts) -> dict[str, Any]:
         "passed_to": decision.passed_to_id,
         "legal_basis": decision.legal_basis,
         "reason": decision.reason,
-        "public_reason": plain(decision.public_reason),
+        "public_reason": decision.public_reason,
     }
 
 
@@ -282,7 +281,7 @@ def bulk_page(request: HttpRequest) -> dict[str, Any]:
         except DomainError as error:
             page["refused"].append((row, str(error.message)))
             if error.field:
-                form.add_error(error.field if error.field in form.fields else None, str(error.message))
+                form.refuse(error)
                 break
     if not page["refused"]:
         page["done"] = ngettext(

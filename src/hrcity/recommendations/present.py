@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hrcity.core import clocks
 from hrcity.core.audit import VERBS
 from hrcity.core.localtext import date_words, language_name
+from hrcity.core.markup import picked
 from hrcity.core.models import AuditEntry
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
@@ -265,7 +266,7 @@ def trail(parts: Parts, norm: Instrument | None) -> list[dict[str, Any]]:
         nodes.append(
             {
                 "key": "measure",
-                "title": answer.measure,
+                "title": picked(answer.measure),
                 "url": "#answer",
                 "text": date_words(answer.measure_due_on) if answer.measure_due_on else "",
             }
@@ -278,7 +279,7 @@ def trail(parts: Parts, norm: Instrument | None) -> list[dict[str, Any]]:
         nodes.append(
             {
                 "key": "proof",
-                "title": proof[-1].title,
+                "title": picked(proof[-1].title),
                 "url": "#evidence",
                 "text": _("%(n)s in all") % {"n": len(proof)} if len(proof) > 1 else "",
             }
@@ -291,7 +292,8 @@ def _figures(parts: Parts) -> list[dict[str, Any]]:
     if not figures:
         return []
     last = figures[-1]
-    return [{"key": "indicator", "title": f"{last.figure} {last.unit}".strip(), "url": "#evidence", "text": last.title}]
+    return [{"key": "indicator", "title": f"{last.figure} {last.unit}".strip(), "url": "#evidence",
+             "text": picked(last.title)}]
 
 
 def timeline(

@@ -82,6 +82,10 @@ NEEDS_REASON = frozenset(
 NEEDS_PART = frozenset({AnswerWord.PART, AnswerWord.PARTLY})
 NEEDS_MEASURE = frozenset({AnswerWord.TAKE_ON, AnswerWord.PART, AnswerWord.ACCEPT, AnswerWord.PARTLY})
 NEEDS_EVIDENCE = frozenset({AnswerWord.ALREADY})
+NEEDS_PASSED_TO = frozenset({AnswerWord.OUTSIDE})
+NEEDS_LEAD = frozenset({Ours.OURS, Ours.SHARED})
+NEEDS_LEGAL_BASIS = frozenset(Ours) - {Ours.UNCLEAR}
+NEEDS_ASKED_INSTEAD = frozenset(Ours) - NEEDS_LEAD
 AFTER_ANSWER: Mapping[AnswerWord, Status] = {
     AnswerWord.ALREADY: Status.REPORTED_DONE,
     AnswerWord.TAKE_ON: Status.IN_PROGRESS,
@@ -147,9 +151,9 @@ def guard_propose(facts: Facts) -> None:
         "reason-missing",
         "reason",
     )
-    ours = facts.outcome in {Ours.OURS, Ours.SHARED}
+    ours = facts.outcome in NEEDS_LEAD
     _need(
-        facts.outcome == Ours.UNCLEAR or facts.legal_basis.strip(),
+        facts.outcome not in NEEDS_LEGAL_BASIS or facts.legal_basis.strip(),
         _("Name the legal basis: the article that makes this the city's, or the State's."),
         "legal-basis-missing",
         "legal_basis",
@@ -205,7 +209,7 @@ def guard_draft(facts: Facts) -> None:
         "measure",
     )
     _need(
-        word != AnswerWord.OUTSIDE or facts.passed_to,
+        word not in NEEDS_PASSED_TO or facts.passed_to,
         _("Choose whom it is passed to."),
         "passed-to-missing",
         "passed_to",

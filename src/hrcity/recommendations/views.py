@@ -66,7 +66,7 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
         try:
             do(action, row, request.user, form.cleaned_data)
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            form.refuse(error)
         else:
             messages.success(request, str(action.done))
             return redirect(row)
@@ -177,7 +177,7 @@ def _add(request: HttpRequest, row: Any, form_class: type[forms.PlainForm], name
             run(form.cleaned_data)
             return redirect(f"{row.get_absolute_url()}#{name}s")
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            form.refuse(error)
     page = pages.record_page(row, request.user, bound={name: form})
     return render(request, "recommendations/recommendation.html", page, status=422)
 
@@ -194,7 +194,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Entered. Now say whose it is."))
             return redirect(row.get_absolute_url())
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+            form.refuse(error)
     return render(request, "recommendations/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 

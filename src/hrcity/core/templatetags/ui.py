@@ -5,6 +5,7 @@ Words in the reader's language
     {{ texts|pick }}            text of {"en": …, "ko": …}; another language is marked with `lang` and a small note
     {{ texts|pick_plain }}      the same as bare text, for attributes and titles
     {{ texts|pick_quiet }}      marked with `lang`, without the note (long lists whose head says it once)
+    {{ texts|others }}          [Picked] in the languages that `pick` leaves out, for those who must see every one
     {% when d %} {% when t clock=True %}                         <time> with the words above
 Small marks
     {% icon "check" %} {% icon "check" label=word %}
@@ -40,6 +41,8 @@ Lists
     {% breadcrumb items %}      [{"label", "url"}], the last one without url
 Forms
     {% form_summary form %} {% field form.name %} {% buttons %}…{% endbuttons %}
+    {% form_fields form %}      all fields, those of a LanguagesForm in the other language together at the end
+                                a ChoosingForm stands in <form data-component="only-for">
     {% keep_note %}             inside <form data-keep="key" data-component="keep-typing">
 Saying things
     {% notice "note" title="" %}…{% endnotice %}                  tone: note done waiting late
@@ -61,10 +64,11 @@ from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext_lazy, ngettext
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import markup
+from hrcity.core.forms import ChoosingForm, LanguagesForm
 from hrcity.core.localtext import (
     date_words,
     datetime_words,
@@ -73,7 +77,8 @@ from hrcity.core.localtext import (
     language_now,
     thousands_words,
 )
-from hrcity.core.text import plain
+from hrcity.core.text import Picked, plain
+from hrcity.core.text import others as other_texts
 
 register = template.Library()
 Item = Mapping[str, Any]
@@ -153,6 +158,12 @@ def pick_quiet(texts: Mapping[str, str] | None) -> SafeString:
 def pick_plain(texts: Mapping[str, str] | None) -> str:
     """As `pick`, as bare text."""
     return plain(texts)
+
+
+@register.filter
+def others(texts: Mapping[str, str] | None) -> list[Picked]:
+    """The text in the languages that `pick` leaves out."""
+    return other_texts(texts)
 
 
 @register.simple_tag
@@ -332,6 +343,21 @@ def field(field: forms.BoundField) -> dict[str, Any]:
     return {"field": field}
 
 
+@register.inclusion_tag("core/components/form_fields.html")
+def form_fields(form: forms.BaseForm) -> dict[str, Any]:
+    """Every field of a form; what is asked in the other language too stands folded at the end, open when in use."""
+    aside = [form[name] for name in form.set_aside] if isinstance(form, LanguagesForm) else []
+    names = {bound.name for bound in aside}
+    title = ngettext("In the other language too", "In the other languages too", len(getattr(form, "others", "")))
+    return {
+        "hidden": form.hidden_fields(),
+        "fields": [bound for bound in form.visible_fields() if bound.name not in names],
+        "aside": aside,
+        "aside_title": title,
+        "aside_open": any(bound.value() or bound.errors for bound in aside),
+    }
+
+
 @register.filter
 def field_ready(bound: forms.BoundField) -> forms.BoundField:
     """The field with the hint that its kind needs when it brings none (a date says how it is written)."""
@@ -344,6 +370,26 @@ def field_ready(bound: forms.BoundField) -> forms.BoundField:
 def field_is_tick(bound: forms.BoundField) -> bool:
     """Whether the field is a single tick box, whose label stands after it."""
     return isinstance(bound.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def field_only_for(bound: forms.BoundField) -> dict[str, str] | None:
+    """The choice that decides whether the field is needed, under the name it is sent with, and the values that do."""
+    only_for = bound.form.only_for if isinstance(bound.form, ChoosingForm) else {}
+    if bound.name not in only_for:
+        return None
+    choice, values = only_for[bound.name]
+    return {"choice": bound.form.add_prefix(choice), "values": " ".join(sorted(str(value) for value in values))}
+
+
+@register.filter
+def field_fold(bound: forms.BoundField) -> dict[str, Any] | None:
+    """For a long list that folds away: how many are chosen, in words, and whether it stands open."""
+    if not isinstance(bound.form, ChoosingForm) or bound.name not in bound.form.folded:
+        return None
+    chosen = len(bound.value() or [])
+    words = pgettext("boxes of a list", "{n} chosen")
+    return {"words": words, "count": words.replace("{n}", str(chosen)), "open": bool(chosen or bound.errors)}
 
 
 @register.simple_block_tag

@@ -146,8 +146,8 @@ def draft(tale: Tale, step: Step, submit: bool = False) -> None:
     reply, by = next(tale.replies), tale.contact(step)
     due = tale.world.clock.moment.date() + dt.timedelta(days=reply.days) if reply.days else None
     tale.answer = services.answer_draft(
-        recommendation=tale.row, word=reply.word, text=localized(reply.text), reason=both(reply.reason),
-        part=both(reply.part), measure=both(reply.measure), measure_due_on=due,
+        recommendation=tale.row, word=reply.word, text=localized(reply.text), reason=localized(reply.reason),
+        part=localized(reply.part), measure=localized(reply.measure), measure_due_on=due,
         passed_to=tale.world.bodies.get(reply.to), evidence=_add(tale, reply.proof, by), submit=submit, by=by)
 
 
@@ -160,7 +160,7 @@ def _add(tale: Tale, items: Sequence[Proof], by: User) -> list[Evidence]:
     found = []
     for item in items:
         row = services.evidence_add(
-            recommendation=tale.row, kind=item.kind, title=both(item.title), url=item.url, figure=item.figure,
+            recommendation=tale.row, kind=item.kind, title=localized(item.title), url=item.url, figure=item.figure,
             unit=both(item.unit), source=both(item.source), by=by,
             file=proofs.stored(item.file) if item.file else None,
             dated=tale.world.clock.moment.date() - dt.timedelta(days=6))
@@ -239,14 +239,16 @@ def grade(tale: Tale, step: Step) -> None:
         return
     by = tale.world.person(mark.by)
     services.grade_give(recommendation=tale.row, term=tale.world.terms[f"implementation/{mark.grade}"],
-                        body=by.memberships.select_related("body").latest("pk").body, reason=both(mark.why), by=by)
+                        body=by.memberships.select_related("body").latest("pk").body, reason=localized(mark.why),
+                        by=by)
 
 
 def _grade_of_committee(tale: Tale, mark: Mark) -> None:
     """A UN committee's letter, taken over from its follow-up report: nobody here has given it."""
     Grade.objects.create(
         recommendation=tale.row, term=tale.world.terms[f"ccpr_grades/{mark.grade}"], role="un",
-        body=tale.world.bodies[mark.by], by=None, dated=tale.world.clock.moment.date(), reason=both(mark.why))
+        body=tale.world.bodies[mark.by], by=None, dated=tale.world.clock.moment.date(),
+        reason=localized(mark.why))
     settle(tale.row, "graded", by=SYSTEM, data={"body": mark.by, "grade": mark.grade})
 
 

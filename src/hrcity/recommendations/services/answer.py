@@ -13,7 +13,7 @@ from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.references import next_numbers
 from hrcity.core.roles import Role
-from hrcity.core.text import Localized
+from hrcity.core.text import Localized, filled, plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import absent_colleague
 from hrcity.people.models import User
@@ -33,9 +33,9 @@ def _facts(row: Recommendation, answer: Answer, actor_id: int, evidence: int) ->
         drafter_id=answer.drafted_by_id,
         addressee=row.addressee,
         word=answer.word,
-        part=answer.part,
-        reason=answer.reason,
-        measure=answer.measure,
+        part=plain(answer.part),
+        reason=plain(answer.reason),
+        measure=plain(answer.measure),
         measure_due=answer.measure_due_on,
         passed_to=answer.passed_to_id is not None,
         evidence=evidence,
@@ -49,9 +49,9 @@ def answer_draft(
     word: str,
     by: User,
     text: Localized | None = None,
-    reason: str = "",
-    part: str = "",
-    measure: str = "",
+    reason: Localized | None = None,
+    part: Localized | None = None,
+    measure: Localized | None = None,
     measure_due_on: dt.date | None = None,
     passed_to: Body | None = None,
     evidence: Sequence[Evidence] = (),
@@ -64,8 +64,8 @@ def answer_draft(
     answer = _open_answer(row, body_id) or _new_version(row, body_id, by)
     if answer.state == AnswerState.SUBMITTED and answer.drafted_by_id != by.pk:
         raise DomainError(_("A colleague has already sent this answer to be signed."), "already-submitted")
-    answer.word, answer.text, answer.reason, answer.part = word, dict(text or {}), reason.strip(), part.strip()
-    answer.measure, answer.measure_due_on, answer.passed_to = measure.strip(), measure_due_on, passed_to
+    answer.word, answer.text, answer.reason, answer.part = word, filled(text), filled(reason), filled(part)
+    answer.measure, answer.measure_due_on, answer.passed_to = filled(measure), measure_due_on, passed_to
     answer.drafted_by, answer.drafted_at, answer.state = by, timezone.now(), AnswerState.DRAFT
     if word not in rules.WORDS_FOR[rules.Addressee(row.addressee)]:
         rules.guard_draft(_facts(row, answer, by.pk, 0))

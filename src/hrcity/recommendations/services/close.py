@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.clocks import due_from, today
 from hrcity.core.models import Visibility
 from hrcity.core.roles import GRADERS, bodies_of
+from hrcity.core.text import Localized, filled, plain
 from hrcity.institutions.models import Body, BodyKind, BodyPower
 from hrcity.institutions.queries import may as body_may
 from hrcity.people.models import User
@@ -51,7 +52,7 @@ def grade_give(
     recommendation: Recommendation,
     term: Term,
     body: Body,
-    reason: str,
+    reason: Localized,
     by: User,
     evidence: Sequence[Evidence] = (),
     dated: dt.date | None = None,
@@ -75,7 +76,7 @@ def grade_give(
             actor_id=by.pk,
             author_ids=_authors(row),
             actor_bodies=bodies_of(by),
-            reason=reason,
+            reason=plain(reason),
             answering_bodies=access.assigned_bodies(row),
             grade_code=term.code,
             evidence=int(has_proof),
@@ -89,7 +90,7 @@ def grade_give(
         body=body,
         by=by,
         dated=dated or today(),
-        reason=reason.strip(),
+        reason=filled(reason),
         supersedes=previous,
         answer=row.answers.filter(state="signed").first(),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import Actor
 from hrcity.core.clocks import due_from, today, working_days_after
 from hrcity.core.errors import DomainError
-from hrcity.core.text import Localized
+from hrcity.core.text import Localized, filled
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import city
 from hrcity.people.models import User
@@ -54,7 +54,7 @@ def recommendation_propose(
     now = timezone.now()
     row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
     row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
-    ours = outcome in {Ours.OURS, Ours.SHARED}
+    ours = outcome in rules.NEEDS_LEAD
     decision = Decision.objects.create(
         recommendation=row,
         outcome=outcome,
@@ -63,7 +63,7 @@ def recommendation_propose(
         reason=reason.strip(),
         legal_basis_uri=legal_basis_uri,
         passed_to=None if ours else passed_to,
-        public_reason=dict(public_reason or {}),
+        public_reason=filled(public_reason),
         proposed_by=by,
     )
     if ours and lead is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from hrcity.core.cleaning import is_picture, require_servable
 from hrcity.core.errors import DomainError
 from hrcity.core.jobs import job_start
 from hrcity.core.models import StoredFile, Visibility
+from hrcity.core.text import Localized, filled
 from hrcity.people.models import User
 from hrcity.recommendations import access
 from hrcity.recommendations.models import Evidence, EvidenceKind, Recommendation
@@ -31,8 +33,8 @@ def evidence_add(
     *,
     recommendation: Recommendation,
     kind: str,
-    title: str,
     by: User,
+    title: Localized | None = None,
     file: StoredFile | None = None,
     url: str = "",
     figure: str = "",
@@ -59,7 +61,7 @@ def evidence_add(
     item = Evidence.objects.create(
         recommendation=row,
         kind=kind,
-        title=title.strip() or _default_title(kind, file, url),
+        title=filled(title) or _default_title(kind, file, url),
         file=file,
         url=url.strip(),
         figure=figure.strip(),
@@ -76,8 +78,13 @@ def evidence_add(
     return item
 
 
-def _default_title(kind: str, file: StoredFile | None, url: str) -> str:
-    return file.name if file else url or str(EvidenceKind(kind).label)
+def _default_title(kind: str, file: StoredFile | None, url: str) -> Localized:
+    """A name or an address is the same in every language; the word for a kind is not."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = file.name if file else url or str(EvidenceKind(kind).label)
+    return found
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
-from hrcity.core.text import Localized
+from hrcity.core.text import Localized, filled
 from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.recommendations import access, rules
@@ -47,21 +47,22 @@ def update_add(
     """Report what was done in a period; it waits for the head's signature. A correction is a new report."""
     row = locked(recommendation)
     access.permit(by, row, "update")
-    if not any(part.strip() for part in text.values()):
+    text = filled(text)
+    if not text:
         raise DomainError(_("Write what was done."), "text-missing", "text")
     if says_done and not evidence:
         raise DomainError(
             _("“Done” needs evidence: add a file, a link, minutes or a figure."), "evidence-missing", "evidence"
         )
     body_id = access.acting_body(by, row)
-    sent = row.updates.filter(body_id=body_id, by=by, text=dict(text), says_done=says_done, state=AnswerState.SUBMITTED)
+    sent = row.updates.filter(body_id=body_id, by=by, text=text, says_done=says_done, state=AnswerState.SUBMITTED)
     if (twin := sent.first()) is not None:  # a double click, or a second tab
         return twin
     item = Update.objects.create(
         recommendation=row,
         body_id=body_id,
         period=period or period_of(today()),
-        text=dict(text),
+        text=text,
         says_done=says_done,
         state=AnswerState.SUBMITTED,
         corrects=corrects,

@@ -21,6 +21,11 @@ function isUntouched(field) {
   return field.value === field.defaultValue;
 }
 
+function unfold(field, form) {
+  const fold = field.closest("details");
+  if (fold && form.contains(fold)) fold.open = true;
+}
+
 function write(form, saved) {
   const list = fields(form);
   let changed = false;
@@ -31,6 +36,7 @@ function write(form, saved) {
     const then = isTick(field) ? value[1] : value;
     if (now === then) return;
     if (isTick(field)) field.checked = then; else field.value = then;
+    unfold(field, form);
     changed = true;
   });
   return changed;
@@ -40,7 +46,10 @@ export function start(form) {
   const key = `hrcity-keep-${form.dataset.keep}`;
   const note = form.querySelector("[data-keep-note]");
   const saved = sessionStorage.getItem(key);
-  if (saved && write(form, JSON.parse(saved)) && note) note.hidden = false;
+  if (saved && write(form, JSON.parse(saved))) {
+    if (note) note.hidden = false;
+    form.dispatchEvent(new Event("change"));
+  }
 
   form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(read(form))));
   form.addEventListener("submit", () => {

@@ -2,7 +2,8 @@
 // Every page works without this file; a module only makes a step shorter.
 
 const KNOWN = new Set([
-  "bulk-select", "copy-link", "keep-typing", "once", "print", "progress", "shortcuts", "submit-on-change", "take-focus",
+  "bulk-select", "copy-link", "count-chosen", "keep-typing", "once", "only-for", "print", "progress", "shortcuts",
+  "submit-on-change", "take-focus",
 ]);
 const started = new WeakMap();
 
