@@ -117,7 +117,7 @@ def desk_part(
         )
     # What one's own hand has just sent is not one's next step again.
     sent = {"propose"} if row.status == Status.PROPOSED else set()
-    if parts.grades and parts.grades[0].body_id in bodies_of(user, *GRADERS):
+    if row.status != Status.REPORTED_DONE:  # a grade is awaited then; at other times it may be given
         sent.add("grade")
     main = [step for step in steps if step["open"] or (step["action"].is_main and step["action"].verb not in sent)]
     return {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -256,7 +257,7 @@ def trail(parts: Parts, norm: Instrument | None) -> list[dict[str, Any]]:
         nodes.append(
             {
                 "key": "decision",
-                "title": str(Ours(decision.outcome).label),
+                "title": capfirst(str(Ours(decision.outcome).label)),
                 "url": "#decision",
                 "text": decision.legal_basis,
             }
