@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import hashlib
 import os
 import shutil
@@ -38,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
     REAL_HASHERS[:] = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *REAL_HASHERS]
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test's browser begins by reading every static file
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: no later collection of garbage walks through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
