@@ -56,7 +56,7 @@ def quick(home: Path) -> list[Result]:
     """The quick tests on SQLite, and static checks beside them."""
     words = [*TWO, "-m", QUICK]
     with static_beside(home) as results:
-        tests = run_pytest("tests on SQLite", words, environment(home), home / "quick.xml", limit=300)
+        tests = run_pytest("tests on SQLite", words, environment(home), home / "quick.xml", limit=600)
     return [*results, tests]
 
 
