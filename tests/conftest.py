@@ -12,11 +12,14 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.personas import SmallCity
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_HOME = Path(tempfile.mkdtemp(prefix="hrcity-tests-"))
@@ -55,6 +58,14 @@ def reference_data() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data not found: set HRCITY_REFERENCE_DATA")
     return folder
+
+
+@pytest.fixture
+def city(db: None) -> SmallCity:
+    """The small city that tests share."""
+    from tests.personas import small_city
+
+    return small_city()
 
 
 @pytest.fixture(scope="session")
