@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import hashlib
 import os
 import shutil
@@ -11,11 +12,14 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.personas import SmallCity
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_HOME = Path(tempfile.mkdtemp(prefix="hrcity-tests-"))
@@ -38,6 +42,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
     REAL_HASHERS[:] = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *REAL_HASHERS]
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test's browser begins by reading every static file
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: no later collection of garbage walks through it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +58,14 @@ def reference_data() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data not found: set HRCITY_REFERENCE_DATA")
     return folder
+
+
+@pytest.fixture
+def city(db: None) -> SmallCity:
+    """The small city that tests share."""
+    from tests.personas import small_city
+
+    return small_city()
 
 
 @pytest.fixture(scope="session")

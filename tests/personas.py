@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
@@ -20,6 +21,7 @@ from hrcity.recommendations import services
 from hrcity.recommendations.models import Answer, Evidence, Recommendation
 from hrcity.vocabulary.models import Scheme, Term
 
+TITLE = {"en": "Saebit", "ko": "새빛시"}
 BODIES = {
     "office": ("office", "Human Rights Office", "인권담당관"),
     "housing": ("department", "Housing Department", "주거복지과"),
@@ -48,20 +50,57 @@ GRADES = (
     ("partly", "Partly done", "일부 이행"),
     ("none", "Not started", "미착수"),
 )
+FUNCTIONS = (("housing", "Housing", "주거"),)
 
 
 @dataclass
-class SmallCity:
-    """Bodies and people by name, and short words for what tests do again and again."""
+class BareCity:
+    """Bodies and people by name, before anything is asked of them."""
 
-    bodies: dict[str, Body] = field(default_factory=dict)
+    bodies: dict[str, Body]
+    people: dict[str, User]
     grades: dict[str, Term] = field(default_factory=dict)
     function: Term | None = None
-    ids: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls) -> Self:
+        """Make it, a statement per table, because nearly every test begins with it; lists that are loaded stay."""
+        city_set_up(title=TITLE, languages=["en", "ko"], by=SYSTEM, contact="rights@saebit.example")
+        Body.objects.bulk_create(
+            [Body(ref=ref, kind=kind, title={"en": en, "ko": ko}) for ref, (kind, en, ko) in BODIES.items()],
+            ignore_conflicts=True,
+        )
+        people = User.objects.bulk_create(
+            User(email=f"{name}@saebit.example", name=name.capitalize(), password="!") for name in PEOPLE
+        )
+        city = cls(
+            bodies={body.ref: body for body in Body.objects.filter(ref__in=BODIES)},
+            people=dict(zip(PEOPLE, people, strict=True)),
+        )
+        Membership.objects.bulk_create(
+            Membership(user=city.people[name], body=city.bodies[body], role=role, starts_on=dt.date(2020, 1, 1))
+            for name, (body, role) in PEOPLE.items()
+        )
+        BodyPower.objects.bulk_create(
+            BodyPower(body=city.bodies[ref], verb=verb, legal_basis="Human Rights Ordinance, art. 20")
+            for ref in ("commission", "ombudsperson")
+            for verb in (BodyPower.Verb.GRADE, BodyPower.Verb.RECOMMEND)
+        )
+        city.grades = terms("implementation", "grades", GRADES)
+        city.function = terms("functions", "functions", FUNCTIONS)["housing"]
+        Competence.objects.create(
+            function=city.function, body=city.bodies["housing"], legal_basis="Local Autonomy Act, art. 13"
+        )
+        return city
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """The keys of all people by name."""
+        return {name: user.pk for name, user in self.people.items()}
 
     def person(self, name: str) -> User:
         """A person as a new request knows them; their seats are looked up afresh."""
-        return User.objects.get(pk=self.ids[name])
+        return User.objects.get(pk=self.people[name].pk)
 
     def client(self, name: str = "") -> Client:
         """A browser of somebody; "" is signed out."""
@@ -73,6 +112,14 @@ class SmallCity:
     def actor(self, name: str) -> Any:
         """A person, or a stranger for ""."""
         return self.person(name) if name else AnonymousUser()
+
+    def again(self, row: Recommendation) -> Recommendation:
+        """The row as it is now."""
+        return Recommendation.objects.get(pk=row.pk)
+
+
+class SmallCity(BareCity):
+    """The city with short words for what tests do again and again."""
 
     def ask(self, text: str = "Build homes that people can afford", **fields: Any) -> Recommendation:
         """An ask that came in, public and untouched."""
@@ -175,40 +222,20 @@ class SmallCity:
         )
         return self.again(row)
 
-    def again(self, row: Recommendation) -> Recommendation:
-        """The row as it is now."""
-        return Recommendation.objects.get(pk=row.pk)
-
 
 def small_city() -> SmallCity:
     """Make it."""
-    city = SmallCity()
-    city_set_up(title={"en": "Saebit", "ko": "새빛시"}, languages=["en", "ko"], by=SYSTEM)
-    for ref, (kind, en, ko) in BODIES.items():
-        city.bodies[ref], _made = Body.objects.get_or_create(
-            ref=ref, defaults={"kind": kind, "title": {"en": en, "ko": ko}}
-        )
-    for name, (body, role) in PEOPLE.items():
-        user = User.objects.create(email=f"{name}@saebit.example", name=name.capitalize())
-        Membership.objects.create(user=user, body=city.bodies[body], role=role, starts_on=dt.date(2020, 1, 1))
-        city.ids[name] = user.pk
-    for ref in ("commission", "ombudsperson"):
-        for verb in (BodyPower.Verb.GRADE, BodyPower.Verb.RECOMMEND):
-            BodyPower.objects.create(body=city.bodies[ref], verb=verb, legal_basis="Human Rights Ordinance, art. 20")
-    scheme, _made = Scheme.objects.get_or_create(
-        code="implementation", defaults={"kind": "grades", "title": {"en": "Grades", "ko": "등급"}}
+    return SmallCity.make()
+
+
+def terms(code: str, kind: str, rows: Sequence[tuple[str, str, str]]) -> dict[str, Term]:
+    """Terms of a list by code; what is loaded already stays."""
+    scheme, _made = Scheme.objects.get_or_create(code=code, defaults={"kind": kind, "title": {"en": code.title()}})
+    Term.objects.bulk_create(
+        [
+            Term(scheme=scheme, code=term, title={"en": en, "ko": ko}, order=order)
+            for order, (term, en, ko) in enumerate(rows)
+        ],
+        ignore_conflicts=True,
     )
-    for order, (code, en, ko) in enumerate(GRADES):
-        city.grades[code], _made = Term.objects.get_or_create(
-            scheme=scheme, code=code, defaults={"title": {"en": en, "ko": ko}, "order": order}
-        )
-    functions, _made = Scheme.objects.get_or_create(
-        code="functions", defaults={"kind": "functions", "title": {"en": "Functions", "ko": "기능"}}
-    )
-    city.function, _made = Term.objects.get_or_create(
-        scheme=functions, code="housing", defaults={"title": {"en": "Housing", "ko": "주거"}}
-    )
-    Competence.objects.create(
-        function=city.function, body=city.bodies["housing"], legal_basis="Local Autonomy Act, art. 13"
-    )
-    return city
+    return {term.code: term for term in scheme.terms.filter(code__in=[row[0] for row in rows])}

@@ -19,7 +19,7 @@ from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
-from tests.personas import PEOPLE, SmallCity, small_city
+from tests.personas import PEOPLE, SmallCity
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -36,12 +36,6 @@ def names(resolver: URLResolver, space: str = "") -> Iterator[str]:
 def test_every_address_is_declared_and_no_other() -> None:
     known = {name for name in names(get_resolver()) if not name.startswith(OF_ALLAUTH)}
     assert known == set(TABLE)
-
-
-@pytest.fixture
-def city(db: None) -> SmallCity:
-    """The small city."""
-    return small_city()
 
 
 def values_of(city: SmallCity) -> dict[str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import signal
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,7 +27,8 @@ from tests.harness.steps import (
 
 QUICK = "not slow and not pages"
 WHOLE = "not pages"
-TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--ignore=tests/pages",
+       "--ignore=tests/people/test_passkeys.py"]
 WITHOUT_DATABASE = ["--ignore=tests/hrkit", "--ignore=tests/conf"]
 
 
@@ -50,11 +53,11 @@ def main(argv: list[str]) -> int:
 
 
 def quick(home: Path) -> list[Result]:
-    """Static checks and the quick tests on SQLite."""
-    results = static(home)
+    """The quick tests on SQLite, and static checks beside them."""
     words = [*TWO, "-m", QUICK]
-    results.append(run_pytest("tests on SQLite", words, environment(home), home / "quick.xml", limit=300))
-    return results
+    with static_beside(home) as results:
+        tests = run_pytest("tests on SQLite", words, environment(home), home / "quick.xml", limit=600)
+    return [*results, tests]
 
 
 def whole(home: Path) -> list[Result]:
@@ -62,34 +65,40 @@ def whole(home: Path) -> list[Result]:
     said = install.install()
     if said:
         print(f"not checked: {said}", flush=True)
-    results = static(home)
-    with contextlib.ExitStack() as stack:
+    tests = []
+    with static_beside(home) as results, contextlib.ExitStack() as stack:
         why, more = "", {}
         try:
             more = {"HRCITY_TEST_POSTGRES": stack.enter_context(postgres.server())}
         except RuntimeError as error:
             why = str(error)
         env = environment(home, **more)
-        results.append(run_pytest("tests on SQLite", [*TWO, "-m", WHOLE], env, home / "sqlite.xml", limit=1500))
-        results.append(_on_postgres(home, env, more.get("HRCITY_TEST_POSTGRES", ""), why))
-    results.append(_in_browser(home))
-    return results
+        tests.append(run_pytest("tests on SQLite", [*TWO, "-m", WHOLE], env, home / "sqlite.xml", limit=1500))
+        tests.append(_on_postgres(home, env, more.get("HRCITY_TEST_POSTGRES", ""), why))
+    return [*results, *tests, _in_browser(home)]
 
 
-def static(home: Path) -> list[Result]:
-    """The checks that run no test, two at a time; what a failed one said is printed."""
-    print("Checking style, layers, types, migrations, settings and catalogues …", flush=True)
+@contextlib.contextmanager
+def static_beside(home: Path) -> Iterator[list[Result]]:
+    """Run the checks that run no test, one after another beside what the caller does, so that no core waits for the
+    types; the list is filled at the end."""
+    print("Checking style, layers, types, migrations, settings and catalogues beside the tests …", flush=True)
+    results: list[Result] = []
+    pool = ThreadPoolExecutor(1)
+    under_way = pool.map(lambda row: _static(home, *row), static_steps())
+    try:
+        yield results
+        results += under_way
+    finally:
+        pool.shutdown(cancel_futures=True)
 
-    def one(row: tuple[str, list[str], dict[str, str]]) -> tuple[Result, str]:
-        name, words, more = row
-        return run_step(name, words, environment(home / name.split()[0].replace("/", "-"), **more))
 
-    with ThreadPoolExecutor(2) as pool:
-        pairs = list(pool.map(one, static_steps()))
-    for result, text in pairs:
-        if result.state == FAILED:
-            print(f"\n--- {result.name}: failed\n{text.strip()[-6000:]}\n", flush=True)
-    return [result for result, _text in pairs]
+def _static(home: Path, name: str, words: list[str], more: dict[str, str]) -> Result:
+    """One check; what a failed one said is printed at once."""
+    result, text = run_step(name, words, environment(home / re.sub(r"\W+", "-", name), **more))
+    if result.state == FAILED:
+        print(f"\n--- {name}: failed\n{text.strip()[-6000:]}\n", flush=True)
+    return result
 
 
 def _on_postgres(home: Path, env: dict[str, str], url: str, why: str) -> Result:

@@ -28,23 +28,23 @@ def _mails() -> list[list[str]]:
 
 
 def _send(town: Town, **more: Any) -> str:
-    values = {"email": "new@example.org", "body": town.welfare, "role": Role.FOCAL_POINT, "by": town.sora, **more}
+    values = {"email": "new@example.org", "body": town.welfare, "role": Role.FOCAL_POINT, "by": town.haneul, **more}
     return services.invitation_send(**values)[1]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_link_goes_by_mail_in_the_language_of_the_invited(town: Town, signed_in: SignedIn) -> None:
-    client = signed_in(town.sora)
+    client = signed_in(town.haneul)
     assert client.post(INVITE, _values(town)).url == "/bodies/manage/people/"
     ((to, subject, body),) = _mails()
     assert to == "new@example.org"
-    assert "빛고을시" in subject
+    assert "새빛시" in subject
     assert "lang=ko" in body
     assert last_verb() == "invitation.sent"
 
 
 def test_the_link_is_shown_once_and_kept_nowhere(town: Town, signed_in: SignedIn) -> None:
-    client = signed_in(town.sora)
+    client = signed_in(town.haneul)
     client.post(INVITE, _values(town))
     page = client.get("/bodies/manage/people/").content.decode()
     match = re.search(r"/bodies/invitation/([\w-]+)/", page)
@@ -87,14 +87,14 @@ def test_a_weak_password_is_said_beside_the_field(town: Town, signed_in: SignedI
 
 
 def test_a_link_never_opens_an_account_that_exists(town: Town, signed_in: SignedIn) -> None:
-    token = _send(town, email="dewi@example.org")
+    token = _send(town, email="dewi@saebit.example")
     stranger = signed_in(None)
     assert "Sign in to it" in stranger.get(f"/bodies/invitation/{token}/").content.decode()
     stranger.post(f"/bodies/invitation/{token}/", {"name": "Somebody", "password": PASSWORD})
     assert stranger.get("/bodies/my-roles/").status_code == 302
     assert not has_role(town.dewi, Role.FOCAL_POINT, body_id=town.welfare.pk)
     other = signed_in(town.minjun)
-    assert "this invitation is for dewi@example.org" in other.get(f"/bodies/invitation/{token}/").content.decode()
+    assert "this invitation is for dewi@saebit.example" in other.get(f"/bodies/invitation/{token}/").content.decode()
     other.post(f"/bodies/invitation/{token}/")
     assert Invitation.objects.get().used_at is None
     with pytest.raises(DomainError) as caught:
@@ -103,7 +103,7 @@ def test_a_link_never_opens_an_account_that_exists(town: Town, signed_in: Signed
 
 
 def test_who_has_an_account_accepts_with_one_click(town: Town, signed_in: SignedIn) -> None:
-    token = _send(town, email="dewi@example.org")
+    token = _send(town, email="dewi@saebit.example")
     assert signed_in(town.dewi).post(f"/bodies/invitation/{token}/").url == "/desk/"
     assert has_role(User.objects.get(pk=town.dewi.pk), Role.FOCAL_POINT, body_id=town.welfare.pk)
     assert last_verb() == "membership.started"
@@ -118,7 +118,7 @@ def test_a_link_runs_out_after_two_weeks(town: Town, signed_in: SignedIn) -> Non
 
 
 def test_a_withdrawn_link_is_dead_and_one_sent_again_replaces_the_old(town: Town, signed_in: SignedIn) -> None:
-    client, token = signed_in(town.sora), _send(town)
+    client, token = signed_in(town.haneul), _send(town)
     client.post(f"/bodies/manage/invitations/{Invitation.objects.get().pk}/again/")
     assert signed_in(None).get(f"/bodies/invitation/{token}/").status_code == 410
     row = Invitation.objects.get(withdrawn_at__isnull=True)
@@ -131,31 +131,31 @@ def test_a_withdrawn_link_is_dead_and_one_sent_again_replaces_the_old(town: Town
 
 @pytest.mark.parametrize(("change", "sentence"), [
     ({"role": "office_head"}, "cannot be held in a body of this kind"), ({"email": "no"}, "email"),
-    ({"email": "dewi@example.org", "body": "housing"}, "already has this role")])
+    ({"email": "dewi@saebit.example", "body": "housing"}, "already has this role")])
 def test_what_cannot_be_is_said_in_place(
         town: Town, signed_in: SignedIn, change: dict[str, Any], sentence: str) -> None:
     values = _values(town, **change)
     values["body"] = town.housing.pk if values["body"] == "housing" else values["body"]
-    answer = signed_in(town.sora).post(INVITE, values)
+    answer = signed_in(town.haneul).post(INVITE, values)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Invitation.objects.exists()
 
 
 def test_sending_twice_by_a_double_click_invites_once(town: Town, signed_in: SignedIn) -> None:
-    client = signed_in(town.sora)
+    client = signed_in(town.haneul)
     client.post(INVITE, _values(town))
     assert "has this invitation already" in client.post(INVITE, _values(town)).content.decode()
     assert Invitation.objects.count() == 1
 
 
 def test_the_office_head_invites_neither_graders_nor_administrators(town: Town, signed_in: SignedIn) -> None:
-    client = signed_in(town.hana)
+    client = signed_in(town.seoyeon)
     for role, body in (("administrator", town.office), ("commission_member", town.commission),
                        ("auditor", town.office)):
         assert client.post(INVITE, _values(town, role=role, body=body.pk)).status_code == 422
     row, _token = services.invitation_send(email="x@example.org", body=town.office, role=Role.ADMINISTRATOR,
-                                           by=town.sora)
+                                           by=town.haneul)
     assert client.post(f"/bodies/manage/invitations/{row.pk}/again/").status_code == 403
     assert client.post(INVITE, _values(town)).status_code == 302
 
@@ -168,6 +168,6 @@ def test_others_invite_nobody(town: Town, signed_in: SignedIn, name: str) -> Non
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_pages_are_printed_in_both_languages(town: Town, signed_in: SignedIn, language: str) -> None:
     token = _send(town)
-    assert signed_in(town.sora, language).get(INVITE).status_code == 200
+    assert signed_in(town.haneul, language).get(INVITE).status_code == 200
     page = signed_in(None, language).get(f"/bodies/invitation/{token}/").content.decode()
     assert {"en": "Accept and sign in", "ko": "수락"}[language] in page

@@ -1,4 +1,4 @@
-"""A small city of our own making: its office, two departments, a commission, and the people in them."""
+"""Bodies and people of the small city (`tests.personas`) under short names, and what is made of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.utils import timezone
 from hrcity.core.actors import SYSTEM
 from hrcity.core.audit import audit, verify
 from hrcity.core.models import AuditEntry
-from hrcity.core.roles import Role
-from hrcity.institutions.models import Body, City, Membership
+from hrcity.institutions.models import Body, BodyPower, City, Competence, Membership
 from hrcity.people.models import User
 from hrcity.recommendations.models import Assignment, Recommendation
 from hrcity.vocabulary.models import Scheme, Term
+from tests.personas import small_city
 
 PASSWORD = "seven lamps by the river"
 SignedIn = Callable[..., Client]
@@ -25,16 +25,15 @@ Ask = Callable[..., Assignment]
 
 @dataclass
 class Town:
-    """Sora is administrator, Hana heads the office, Minjun is officer, Dewi the housing contact, Omar auditor, Grace
-    commission member."""
+    """Those of the small city whom the tests of bodies and terms speak of."""
 
     city: City
     office: Body
     housing: Body
     welfare: Body
     commission: Body
-    sora: User
-    hana: User
+    haneul: User
+    seoyeon: User
     minjun: User
     dewi: User
     omar: User
@@ -43,34 +42,26 @@ class Town:
     @property
     def everybody(self) -> dict[str, User]:
         """All people by name."""
-        return {name: getattr(self, name) for name in ("sora", "hana", "minjun", "dewi", "omar", "grace")}
+        return {name: getattr(self, name) for name in NAMES}
 
     def seat(self, name: str) -> Membership:
         """The only term of a person."""
         return Membership.objects.get(user=self.everybody[name])
 
 
-SEATS = {"sora": (Role.ADMINISTRATOR, "office"), "hana": (Role.OFFICE_HEAD, "office"),
-         "minjun": (Role.OFFICER, "office"), "dewi": (Role.FOCAL_POINT, "housing"), "omar": (Role.AUDITOR, "office"),
-         "grace": (Role.COMMISSION_MEMBER, "commission")}
-BODIES = {"office": ("human-rights-office", "office", "Human Rights Office", "인권담당관", ""),
-          "housing": ("housing-bureau", "department", "Housing Bureau", "주택국", "housing@example.org"),
-          "welfare": ("welfare-bureau", "department", "Welfare Bureau", "복지국", ""),
-          "commission": ("commission", "commission", "Commission", "인권위원회", "")}
+NAMES = ("haneul", "seoyeon", "minjun", "dewi", "omar", "grace")
+BODIES = ("office", "housing", "welfare", "commission")
 
 
 def make_town() -> Town:
-    """The city, whole; written without services, because nearly every test begins with it."""
-    city = City.objects.create(pk=1, title={"en": "Lumen City", "ko": "빛고을시"}, languages=["en", "ko"],
-                               country="KOR", set_up_at=timezone.now())
-    bodies = dict(zip(BODIES, Body.objects.bulk_create(
-        Body(ref=ref, kind=kind, title={"en": en, "ko": ko}, email=email)
-        for ref, kind, en, ko, email in BODIES.values()), strict=True))
-    people = dict(zip(SEATS, User.objects.bulk_create(
-        User(email=f"{name}@example.org", name=f"{name.title()} Kim", password="!") for name in SEATS), strict=True))
-    Membership.objects.bulk_create(
-        Membership(user=people[name], body=bodies[body], role=role) for name, (role, body) in SEATS.items())
-    return Town(city, **bodies, **people)
+    """The small city, in Korea, with no power and no function given yet: that is what these tests do."""
+    small = small_city()
+    City.objects.update(country="KOR")
+    BodyPower.objects.all().delete()
+    Competence.objects.all().delete()
+    Scheme.objects.filter(code="functions").delete()
+    bodies = {ref: small.bodies[ref] for ref in BODIES}
+    return Town(City.objects.get(), **bodies, **{name: small.people[name] for name in NAMES})
 
 
 def tell_of(town: Town) -> None:
@@ -78,7 +69,7 @@ def tell_of(town: Town) -> None:
     for body in Body.objects.all():
         audit("body.created", body, by=SYSTEM, data={"kind": body.kind, "ref": body.ref})
     for seat in Membership.objects.select_related("body"):
-        audit("membership.started", seat.body, by=town.sora, data={"user": seat.user_id, "role": seat.role})
+        audit("membership.started", seat.body, by=town.haneul, data={"user": seat.user_id, "role": seat.role})
 
 
 def browser(user: User | None = None, language: str = "en") -> Client:

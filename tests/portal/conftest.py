@@ -19,11 +19,11 @@ def city(db: None) -> DataCity:
     """Bodies and people."""
     from hrcity.core.audit import VERBS
     from hrcity.portal import registering
-    from tests.portal.data_city import build
+    from tests.portal.data_city import DataCity
 
     if "search.saved" not in VERBS:
         registering.register()
-    return build()
+    return DataCity.make()
 
 
 @pytest.fixture

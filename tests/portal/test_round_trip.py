@@ -82,7 +82,7 @@ def row(city: DataCity, office_here: None) -> Recommendation:
 
 def test_sheet_holds_everything_the_body_owes_and_nothing_else(city: DataCity, row: Recommendation,
                                                                browser: Browser) -> None:
-    city.assign(city.ask("Run more buses."), "transport")
+    city.assign(city.ask("Run more buses."), "welfare")
     city.ask("Plant trees.")
     book = download(browser("dewi"))
     sheet, columns = book.worksheets[0], heads(book)
@@ -262,7 +262,7 @@ def test_good_rows_are_saved_beside_refused_ones(city: DataCity, row: Recommenda
 
 
 def test_row_of_another_body_is_refused(city: DataCity, row: Recommendation, browser: Browser) -> None:
-    other = city.assign(city.ask("Run more buses."), "transport")
+    other = city.assign(city.ask("Run more buses."), "welfare")
     client = browser("dewi")
     [(verdict, why)] = verdicts(client, fill(download(client), Reference=other.ref, **GOOD))
     assert verdict == "refused" and "Your body does not answer" in why
@@ -333,16 +333,16 @@ def test_stranger_is_asked_to_sign_in(city: DataCity, browser: Browser) -> None:
 
 
 def test_other_bodys_sheet_is_not_found(city: DataCity, browser: Browser) -> None:
-    assert browser("dewi").get(f"{PLACE}download/?body=transport").status_code == 404
-    assert browser("dewi").get(f"{PLACE}?body=transport").status_code == 404
+    assert browser("dewi").get(f"{PLACE}download/?body=welfare").status_code == 404
+    assert browser("dewi").get(f"{PLACE}?body=welfare").status_code == 404
 
 
 def test_colleagues_upload_is_not_found(city: DataCity, row: Recommendation, browser: Browser) -> None:
     client = browser("dewi")
     verdicts(client, fill(download(client), **GOOD))
     trip = RoundTrip.objects.get()
-    assert browser("tomas").get(f"{PLACE}{trip.pk}/").status_code == 404
-    assert browser("tomas").post(f"{PLACE}{trip.pk}/apply/").status_code == 404
+    assert browser("eunji").get(f"{PLACE}{trip.pk}/").status_code == 404
+    assert browser("eunji").post(f"{PLACE}{trip.pk}/apply/").status_code == 404
 
 
 def test_contact_who_lost_the_role_cannot_take_it_over(city: DataCity, row: Recommendation, browser: Browser) -> None:

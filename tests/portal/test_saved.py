@@ -133,7 +133,7 @@ def test_new_and_changed_hits_come_in_one_mail_with_links(city: DataCity, clock:
     city.propose(old)
     clock.to(days=1)
     [letter] = send()
-    assert letter.to == ["minjun@example.org"] and letter.subject == "3 recommendations are new or changed"
+    assert letter.to == ["minjun@saebit.example"] and letter.subject == "3 recommendations are new or changed"
     assert letter.body.index("New (1)") < letter.body.index(new.ref) < letter.body.index("Changed (1)")
     for ref in (old.ref, new.ref, bus.ref):
         assert f"http://localhost:8000/recommendations/{ref}/" in letter.body
@@ -173,11 +173,11 @@ def test_daily_waits_for_the_morning_and_weekly_for_monday(city: DataCity, clock
     clock.to(hours=15.5)  # Tuesday 05:30
     assert send() == []
     clock.to(hours=0.6)
-    assert [letter.to for letter in send()] == [["minjun@example.org"]]
+    assert [letter.to for letter in send()] == [["minjun@saebit.example"]]
     clock.to(days=5)  # Sunday
     assert send() == []
     clock.to(days=1)
-    assert [letter.to for letter in send()] == [["omar@example.org"]]
+    assert [letter.to for letter in send()] == [["omar@saebit.example"]]
 
 
 def test_what_an_import_brought_is_new_when_the_import_ended(city: DataCity, clock: Clock,

@@ -33,7 +33,7 @@ def test_korean_page_is_korean_throughout(city: DataCity, browser: Browser, addr
 
 def test_accessibility_says_what_was_not_checked_and_whom_to_tell(city: DataCity, browser: Browser) -> None:
     page = browser().get("/accessibility/").content.decode()
-    assert "What was not checked" in page and "mailto:rights@example.org" in page
+    assert "What was not checked" in page and "mailto:rights@saebit.example" in page
 
 
 def test_pages_stand_before_the_city_is_set_up(db: None) -> None:

@@ -203,6 +203,7 @@ def test_every_label_of_the_matrix_is_kept_with_its_origin(vocabulary: None, ref
     assert Recommendation.objects.exclude(country="SVN").count() == 0
 
 
+@pytest.mark.slow
 def test_upr_info_is_taken_over_with_all_its_countries(vocabulary: None, reference_data: Path) -> None:
     path = reference_data / "recommendations" / "upr-info" / "1-5.csv"
     created, _updated, unchanged, refused = take(path)

@@ -208,6 +208,7 @@ def test_reading_of_a_small_file_has_asks_and_shared_source(write: Writer) -> No
     assert reading.asks[0].sdgs == ("16.2 - Protect children", "3 - GOOD HEALTH")
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     import tracemalloc
 

@@ -170,6 +170,7 @@ def test_cycle_follows_from_the_session(session: str, cycle: str) -> None:
     assert cycle_of_session(session) == cycle
 
 
+@pytest.mark.slow
 def test_given_files_are_read_whole(reference_data: Path) -> None:
     counts = {}
     for path in sorted((reference_data / "recommendations" / "upr-info").glob("*.csv")):
