@@ -40,6 +40,19 @@ def test_a_signed_report_is_not_returned_by_a_click_that_was_on_its_way(city: Sm
     assert Update.objects.get(pk=report.pk).state == AnswerState.SIGNED
 
 
+def test_a_double_click_takes_one_step_of_a_reports_line(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    city.bodies["housing"].approval_line = ["department_head", "office_head"]
+    city.bodies["housing"].save()
+    report = _report(city, row)
+    stale = Update.objects.get(pk=report.pk)
+    services.update_sign(update=report, by=city.person("jiho"))
+    with pytest.raises((DomainError, PermissionDenied)):
+        services.update_sign(update=stale, by=city.person("jiho"))
+    assert Update.objects.get(pk=report.pk).state == AnswerState.SUBMITTED
+    assert report.steps.filter(at__isnull=False).count() == 1
+
+
 def test_a_double_click_sends_one_report(city: SmallCity) -> None:
     row = city.answered(city.ask())
     assert _report(city, row) == _report(city, row)

@@ -30,7 +30,7 @@ TASK_WORDS = {
     "check_evidence": gettext_lazy("Check the evidence and release it"),
     "pursue": gettext_lazy("Write to them, or remind them"),
     "sign": gettext_lazy("Sign the answer or return it"),
-    "wait_for_signature": gettext_lazy("Waits for your head's signature"),
+    "wait_for_signature": gettext_lazy("On its way along the approval line"),
     "sign_update": gettext_lazy("Sign the report or return it"),
     "draft": gettext_lazy("Draft the answer"),
     "draft_again": gettext_lazy("Finish your draft"),

@@ -48,6 +48,9 @@ def readable(actor: Actor | Any) -> QuerySet[Recommendation]:
         recommendation=OuterRef("pk"), body_id__in=bodies_of(actor), noticed_at__isnull=False, ended_at__isnull=True
     )
     may = Q(visibility__in=visibilities(actor))
+    for model in (Answer, Update):
+        if (signing := _outside_signer(actor, model)) is not None:
+            may |= Q(pk__in=signing.values("recommendation_id"))
     return rows.filter(may | Exists(mine)) if roles_of(actor) else rows.filter(may)
 
 
@@ -164,9 +167,32 @@ def updates_readable(actor: Actor | Any, recommendation: Recommendation) -> Quer
 def _own_or_signed(rows: QuerySet[Any], actor: Actor | Any) -> QuerySet[Any]:
     if sees_all(actor):
         return rows
+    may = Q(state=AnswerState.SIGNED)
     if roles_of(actor) & DEPARTMENT:
-        return rows.filter(Q(state=AnswerState.SIGNED) | Q(body_id__in=bodies_of(actor, *DEPARTMENT)))
-    return rows.filter(state=AnswerState.SIGNED)
+        may |= Q(body_id__in=bodies_of(actor, *DEPARTMENT))
+    if (signing := _outside_signer(actor, rows.model)) is not None:
+        may |= Q(pk__in=signing.values("pk"))
+    return rows.filter(may)
+
+
+def _outside_signer(actor: Actor | Any, model: type[Answer] | type[Update]) -> QuerySet[Any] | None:
+    """What is on its way along a line that a person from outside the answering body signs; None when they sign none."""
+    roles = roles_of(actor) & GRADERS
+    if not roles:
+        return None
+    return model._default_manager.filter(state=AnswerState.SUBMITTED, steps__role__in=roles).order_by()
+
+
+def is_inside(actor: Actor | Any, recommendation: Recommendation) -> bool:
+    """Whether the person reads all of a record: the office, auditors, the bodies that answer, who signs for them."""
+    if sees_all(actor):
+        return True
+    if not roles_of(actor):
+        return False
+    if bodies_of(actor) & assigned_bodies(recommendation):
+        return True
+    papers = (_outside_signer(actor, model) for model in (Answer, Update))
+    return any(rows is not None and rows.filter(recommendation=recommendation).exists() for rows in papers)
 
 
 def evidence_for(actor: Actor | Any, ref: str, pk: int) -> Evidence:
@@ -181,12 +207,6 @@ def refuse_stranger(actor: Actor | Any) -> None:
     """A page of the desk is for people with a seat."""
     if not roles_of(actor):
         raise PermissionDenied(_("You have no role in a body of this city. Ask your administrator."))
-
-
-def permit_body(actor: Actor | Any, body_id: int) -> None:
-    """Only a department head (or deputy) of this very body signs for it."""
-    if body_id not in bodies_of(actor, Role.DEPARTMENT_HEAD):
-        raise PermissionDenied(_("Only the head of the answering body signs."))
 
 
 def may_propose(actor: Actor | Any) -> bool:

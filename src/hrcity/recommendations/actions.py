@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.files import file_store
@@ -224,7 +225,7 @@ ACTIONS: tuple[Action, ...] = (
         _("Send to be signed"),
         forms.AnswerForm,
         _draft(True),
-        _("The answer waits for the signature of your head."),
+        _("The answer is on its way along the approval line."),
         is_main=True,
     ),
     Action(
@@ -245,7 +246,7 @@ ACTIONS: tuple[Action, ...] = (
         _("Send to be signed"),
         forms.UpdateForm,
         _update,
-        _("The report waits for the signature of your head."),
+        _("The report is on its way along the approval line."),
         is_main=True,
     ),
     Action(
@@ -331,8 +332,8 @@ def _demand_signature(action: Action, row: Recommendation, user: Any) -> None:
     """Heads may always try; others only where a step of the line waits for their role."""
     if Role.DEPARTMENT_HEAD in roles_of(user):
         return
-    waits = action.verb in {"sign", "send_back"} and queries.answer_step(row, user) is not None
-    if not waits:
+    step = queries.answer_step if action.verb in {"sign", "send_back"} else queries.update_step
+    if step(row, user) is None:
         access.permit_step(user, Role.DEPARTMENT_HEAD, 0)
 
 
@@ -354,8 +355,8 @@ def demand(action: Action, row: Recommendation, user: Any) -> None:
         access.permit_ever(user, action.verb)
 
 
-def do(action: Action, row: Recommendation, user: Any, values: Values) -> None:
-    """Run an action for a person whose role allows it; the service behind it checks everything once more.
+def do(action: Action, row: Recommendation, user: Any, values: Values) -> str:
+    """Run an action for a person whose role allows it; what to say afterwards. The service checks everything once more.
 
     Raises:
         PermissionDenied: it is somebody else's to do.
@@ -364,7 +365,10 @@ def do(action: Action, row: Recommendation, user: Any, values: Values) -> None:
     demand(action, row, user)
     if action.verb in rules.VERBS:
         rules.step_for(row.status, action.verb)
-    action.run(row, user, values)
+    result = action.run(row, user, values)
+    if action.verb in {"sign", "sign_update"} and result.state != rules.AnswerState.SIGNED:
+        return gettext("Signed. It now waits for the next signature of the line.")
+    return str(action.done)
 
 
 def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: frozenset[str]) -> list[Action]:
@@ -372,8 +376,8 @@ def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: froz
     found = []
     for action in ACTIONS:
         verb = action.verb
-        if verb in {"sign", "send_back", "sign_update", "send_back_update"}:
-            if verb in waiting:
+        if verb in SIGNATURES:
+            if verb in waiting and verb in rules.TRANSITIONS[rules.Status(row.status)]:
                 found.append(action)
         elif verb == "evidence":
             if verbs & {"draft", "update"}:

@@ -369,11 +369,17 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.recommendation.ref}: {self.get_word_display()}"
 
+    @property
+    def author_id(self) -> int:
+        """Who wrote it and therefore signs nothing of it."""
+        return self.drafted_by_id
+
 
 class ApprovalStep(models.Model):
-    """One step of the approval line of an answer: who, in which role, when, for whom, with what remark."""
+    """One step of the approval line of an answer or a report: who, in which role, when, for whom, what remark."""
 
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
+    answer = models.ForeignKey(Answer, null=True, blank=True, on_delete=models.CASCADE, related_name="steps")
+    update = models.ForeignKey("Update", null=True, blank=True, on_delete=models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=18)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -385,7 +391,14 @@ class ApprovalStep(models.Model):
 
     class Meta:
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(name="approval_step_once", fields=["answer", "order"])]
+        constraints = [
+            models.UniqueConstraint(name="approval_step_once", fields=["answer", "order"]),
+            models.UniqueConstraint(name="approval_step_once_update", fields=["update", "order"]),
+            models.CheckConstraint(
+                name="approval_step_of_one",
+                condition=Q(answer__isnull=False, update__isnull=True) | Q(answer__isnull=True, update__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order} {self.role}"
@@ -425,6 +438,11 @@ class Update(models.Model):
     def period_words(self) -> str:
         """The half-year in words."""
         return period_words(self.period)
+
+    @property
+    def author_id(self) -> int:
+        """Who wrote it and therefore signs nothing of it."""
+        return self.by_id
 
 
 class Grade(models.Model):

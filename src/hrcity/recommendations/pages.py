@@ -16,7 +16,7 @@ from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, present, queries
-from hrcity.recommendations.models import Recommendation
+from hrcity.recommendations.models import Answer, Recommendation, Update
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Term
 
@@ -31,9 +31,7 @@ def inside(user: Any) -> bool:
 def parts_of(row: Recommendation, user: Any) -> present.Parts:
     """The rows of the record's page; what cannot exist in its status is not asked for."""
     fresh = row.status in UNTOUCHED and row.decision_id is None and row.updated_at == row.created_at
-    is_inside = (
-        access.sees_all(user) or bool(bodies_of(user) & access.assigned_bodies(row)) if roles_of(user) else False
-    )
+    is_inside = access.is_inside(user, row)
     shown = is_inside or present.public_status(row, False) == row.status
     return present.Parts(
         row=row,
@@ -45,7 +43,7 @@ def parts_of(row: Recommendation, user: Any) -> present.Parts:
         answers=[]
         if fresh
         else list(
-            access.answers_readable(user, row).prefetch_related("steps__by")
+            access.answers_readable(user, row).prefetch_related("steps__by", "steps__on_behalf_of")
             if is_inside
             else access.answers_readable(user, row)
         ),
@@ -55,10 +53,18 @@ def parts_of(row: Recommendation, user: Any) -> present.Parts:
     )
 
 
+def updates_of(row: Recommendation, user: Any, is_inside: bool) -> list[Update]:
+    """The reports of a record that a reader may see; inside with the line they go along."""
+    if row.status in UNTOUCHED:
+        return []
+    rows = access.updates_readable(user, row)
+    return list(rows.prefetch_related("steps__by", "steps__on_behalf_of") if is_inside else rows)
+
+
 def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The context of the record's page; `bound` holds forms that came back with something to mend."""
     parts = parts_of(row, user)
-    updates = [] if row.status in UNTOUCHED else list(access.updates_readable(user, row))
+    updates = updates_of(row, user, parts.inside)
     reading = present.reading(row, parts.texts)
     labels = queries.labels_of(row)
     can_edit = bool(roles_of(user) & OFFICE)
@@ -113,6 +119,7 @@ def desk_part(
                 "form": form,
                 "open": action.verb in bound,
                 "refusal": refusal(action.verb, user, parts, updates),
+                "paper": queries.to_sign(updates, user) if action.verb == "sign_update" else None,
             }
         )
     # What one's own hand has just sent is not one's next step again.
@@ -191,23 +198,35 @@ def refusal(verb: str, user: Any, parts: present.Parts, updates: Sequence[Any]) 
     """Why this person in particular may not, though the role could: nobody marks their own work."""
     if verb == "approve" and parts.row.decision is not None and parts.row.decision.proposed_by_id == user.pk:
         return _("You proposed this yourself. Somebody else approves it.")
-    if verb == "sign" and any(a.state == "submitted" and a.drafted_by_id == user.pk for a in parts.answers):
-        return _("You drafted this answer yourself. Somebody else signs it.")
-    if verb == "sign_update" and any(u.state == "submitted" and u.by_id == user.pk for u in updates):
-        return _("You wrote this report yourself. Somebody else signs it.")
+    if verb in {"sign", "sign_update"}:
+        paper = queries.to_sign(parts.answers, user) if verb == "sign" else queries.to_sign(updates, user)
+        return refusal_to_sign(paper, user)
     if verb == "grade" and bodies_of(user) & {item.body_id for item in parts.assignments}:
         return _("Your own body answers for this. Somebody outside it gives the grade.")
     return ""
 
 
+def refusal_to_sign(paper: Answer | Update | None, user: Any) -> str:
+    """Why this person does not take the next step of a line, though the role could."""
+    if paper is None or queries.may_sign(paper, user):
+        return ""
+    if paper.author_id != user.pk:
+        return _("You have already taken a step of this approval line. Somebody else takes the next.")
+    if isinstance(paper, Answer):
+        return _("You drafted this answer yourself. Somebody else signs it.")
+    return _("You wrote this report yourself. Somebody else signs it.")
+
+
 def waits_for(row: Recommendation, waiting: frozenset[str]) -> str:
     """Who has the ball when it is not the reader."""
     if "answer_submitted" in waiting:
-        return _("The answer waits for the signature of your department head.")
+        return _("The answer is on its way along the approval line.")
+    if "update_submitted" in waiting:
+        return _("The report is on its way along the approval line.")
     return {
         Status.RECEIVED: _("The human-rights office proposes whose this is."),
         Status.PROPOSED: _("The head of the human-rights office approves or returns the proposal."),
-        Status.ASSIGNED: _("The department drafts its answer and its head signs."),
+        Status.ASSIGNED: _("The department drafts its answer; it is signed along the approval line."),
         Status.DISPUTED: _("The human-rights office decides about the department's objection."),
         Status.IN_PROGRESS: _("The department carries out its measure and reports."),
         Status.REPORTED_DONE: _("Somebody outside the department grades how far it is carried out."),

@@ -15,6 +15,7 @@ from hrcity.core import clocks
 from hrcity.core.audit import VERBS
 from hrcity.core.localtext import date_words, language_name
 from hrcity.core.models import AuditEntry
+from hrcity.core.roles import Role
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument
@@ -29,8 +30,9 @@ from hrcity.recommendations.models import (
     Recommendation,
     RecommendationText,
     TextKind,
+    Update,
 )
-from hrcity.recommendations.rules import AnswerWord, Ours, Status
+from hrcity.recommendations.rules import AnswerState, AnswerWord, Ours, Status
 
 CHIPS: dict[str, tuple[str, str]] = {
     Status.RECEIVED: ("neutral", ""),
@@ -266,6 +268,28 @@ def _figures(parts: Parts) -> list[dict[str, Any]]:
     return [{"key": "indicator", "title": f"{last.figure} {last.unit}".strip(), "url": "#evidence", "text": last.title}]
 
 
+def line(paper: Answer | Update) -> list[dict[str, Any]]:
+    """Who has signed, whose turn it is, who comes next; nothing for a draft, or where one signature says it all."""
+    steps = list(paper.steps.all())
+    if paper.state == AnswerState.DRAFT or (paper.state == AnswerState.SIGNED and len(steps) < 2):
+        return []
+    found: list[dict[str, Any]] = []
+    state = {AnswerState.SUBMITTED: "now", AnswerState.RETURNED: "back"}.get(AnswerState(paper.state), "next")
+    for step in steps:
+        who = _("%(person)s (for %(absent)s)") % {"person": step.by, "absent": step.on_behalf_of}
+        found.append(
+            {
+                "title": str(Role(step.role).label),
+                "state": "done" if step.at else state,
+                "who": "" if step.by is None else who if step.on_behalf_of else str(step.by),
+                "when": step.at,
+                "note": step.note,
+            }
+        )
+        state = state if step.at else "next"
+    return found
+
+
 def timeline(
     entries: Sequence[AuditEntry],
     people: dict[int, User],
@@ -305,6 +329,7 @@ PRIVATE_VERBS = frozenset(
         "recommendation.answer_returned",
         "recommendation.answer_approved",
         "recommendation.update_added",
+        "recommendation.update_approved",
         "recommendation.update_returned",
         "recommendation.evidence_added",
         "recommendation.objected",

@@ -226,11 +226,16 @@ def guard_sign(facts: Facts) -> None:
     guard_draft(facts)
 
 
-def guard_done(facts: Facts) -> None:
-    """Done needs evidence and is signed by another person than its author."""
+def guard_report(facts: Facts) -> None:
+    """The signer did not write the report."""
     _need(
         facts.actor_id not in facts.author_ids, _("You wrote this report yourself. Somebody else signs it."), "own-work"
     )
+
+
+def guard_done(facts: Facts) -> None:
+    """Done needs evidence and is signed by another person than its author."""
+    guard_report(facts)
     _need(
         facts.evidence,
         _("“Done” needs evidence: add a file, a link, minutes or a figure."),
@@ -293,6 +298,9 @@ _reopen = Step(Status.RECEIVED, OFFICERS, guard_reason)
 _draft = Step(None, FOCAL, guard_draft)
 _grade_aside = Step(None, GRADER, guard_grade)
 _update = Step(None, FOCAL, no_guard)
+_sign_update = Step(None, SIGNER, guard_report)
+_send_back = Step(None, SIGNER, guard_reason)
+_reports = {"update": _update, "sign_update": _sign_update, "send_back_update": _send_back}
 
 TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
     Status.RECEIVED: {"propose": _propose},
@@ -306,7 +314,7 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
         "take": Step(None, FOCAL),
         "draft": _draft,
         "sign": Step(None, SIGNER, guard_sign),  # AFTER_ANSWER gives the next status
-        "send_back": Step(None, SIGNER, guard_reason),
+        "send_back": _send_back,
         "grade": _grade_aside,
         "reopen": _reopen,
     },
@@ -320,10 +328,10 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
         "reopen": _reopen,
     },
     Status.IN_PROGRESS: {
-        "update": _update,
+        **_reports,
         "draft": _draft,
         "sign": Step(None, SIGNER, guard_sign),
-        "send_back": Step(None, SIGNER, guard_reason),
+        "send_back": _send_back,
         "report_done": Step(Status.REPORTED_DONE, SIGNER, guard_done),
         "grade": _grade_aside,
         "reopen": _reopen,
@@ -331,18 +339,20 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
     Status.REPORTED_DONE: {
         "grade": Step(Status.GRADED, GRADER, guard_grade),
         "send_back_done": Step(Status.IN_PROGRESS, GRADER, guard_reason),
-        "update": _update,
+        **_reports,
         "reopen": _reopen,
     },
     Status.GRADED: {
         "grade": _grade_aside,
-        "update": _update,
+        **_reports,
         "resume": Step(Status.IN_PROGRESS, OFFICERS, guard_reason),
         "close": Step(Status.CLOSED, OFFICERS, guard_close),
         "reopen": _reopen,
     },
     Status.CLOSED: {"reopen": _reopen, "resume": Step(Status.IN_PROGRESS, OFFICERS, guard_reason)},
 }
+# Their `who` is the usual line of one head: where a body has another line, whoever holds its next step.
+ON_THE_LINE = ("sign", "send_back", "sign_update", "send_back_update")
 VERBS = tuple(sorted({verb for verbs in TRANSITIONS.values() for verb in verbs}))
 
 

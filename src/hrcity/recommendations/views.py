@@ -64,11 +64,11 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     form = action.form(request.POST, request.FILES, recommendation=row, user=request.user, prefix=verb)
     if form.is_valid():
         try:
-            do(action, row, request.user, form.cleaned_data)
+            said = do(action, row, request.user, form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
-            messages.success(request, str(action.done))
+            messages.success(request, said)
             return redirect(row)
     page = pages.record_page(row, request.user, bound={verb: form})
     return render(request, "recommendations/recommendation.html", page, status=422)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from hrcity.recommendations.models import Evidence, Passing, Recommendation, Upd
 from hrcity.recommendations.rules import AnswerState, Facts, Status
 from hrcity.recommendations.services import notices
 from hrcity.recommendations.services.common import locked, settle
+from hrcity.recommendations.services.line import line_lay, line_step, line_take
 
 REMIND_AFTER = dt.timedelta(days=60)
 
@@ -44,7 +44,7 @@ def update_add(
     evidence: Sequence[Evidence] = (),
     corrects: Update | None = None,
 ) -> Update:
-    """Report what was done in a period; it waits for the head's signature. A correction is a new report."""
+    """Report what was done in a period; it goes along the approval line. A correction is a new report."""
     row = locked(recommendation)
     access.permit(by, row, "update")
     if not any(part.strip() for part in text.values()):
@@ -68,60 +68,51 @@ def update_add(
         by=by,
     )
     item.evidence.set(piece for piece in evidence if piece.recommendation_id == row.pk)
+    line_lay(item)
     settle(row, "update_added", by=by, data={"body": item.body.ref, "period": item.period, "update": item.pk})
-    transaction.on_commit(lambda: notices.update_to_sign(item))
+    transaction.on_commit(lambda: notices.to_sign(item))
     return item
 
 
-def _waiting(update: Update, by: User) -> tuple[Recommendation, Update]:
-    """The record and the report as they are now, locked, for the head of a body that still answers.
-
-    Raises:
-        DomainError: the record takes no reports in its status, or the report was signed or returned meanwhile.
-        PermissionDenied: the body does not answer any more, or the person does not head it.
-    """
+def _waiting(update: Update, verb: str) -> tuple[Recommendation, Update]:
+    """The record and the report as they are now, locked; refused when the status takes no reports any more."""
     row = locked(update.recommendation)
-    access.permit(by, row, "update")
-    access.permit_body(by, update.body_id)
-    if update.body_id not in access.assigned_bodies(row):
-        raise PermissionDenied(_("Your body does not answer for this recommendation."))
-    update = Update.objects.select_for_update().select_related("body").get(pk=update.pk)
-    if update.state != AnswerState.SUBMITTED:
-        raise DomainError(_("This report is not waiting for a signature any more. Reload the page."), "wrong-state")
-    return row, update
+    rules.step_for(row.status, verb)
+    return row, Update.objects.select_for_update().select_related("body").get(pk=update.pk)
 
 
 @transaction.atomic
-def update_sign(*, update: Update, by: User) -> Update:
-    """The head signs a report, which publishes it; one that says "done" by the lead body asks for a grade."""
-    row, update = _waiting(update, by)
-    done = update.says_done and row.status == Status.IN_PROGRESS and access.lead_body(row) == update.body_id
+def update_sign(*, update: Update, by: User, note: str = "") -> Update:
+    """Take one step of the line; the last one publishes the report, and "done" by the lead body asks for a grade."""
+    row, update = _waiting(update, "sign_update")
+    step = line_step(update, by)
     facts = Facts(actor_id=by.pk, author_ids=frozenset({update.by_id}), evidence=update.evidence.count())
+    rules.require(row.status, "sign_update", facts)
+    told = {"body": update.body.ref, "period": update.period, "update": update.pk}
+    if not line_take(step, update, by, note):
+        settle(row, "update_approved", by=by, data=told)
+        transaction.on_commit(lambda: notices.to_sign(update))
+        return update
+    done = update.says_done and row.status == Status.IN_PROGRESS and access.lead_body(row) == update.body_id
     if done:
         rules.require(row.status, "report_done", facts)
-    elif by.pk == update.by_id:
-        raise DomainError(_("You wrote this report yourself. Somebody else signs it."), "own-work")
     update.state, update.signed_by, update.signed_at = AnswerState.SIGNED, by, timezone.now()
     update.save(update_fields=["state", "signed_by", "signed_at"])
-    settle(
-        row,
-        "update_signed",
-        by=by,
-        status=Status.REPORTED_DONE if done else None,
-        data={"body": update.body.ref, "period": update.period, "update": update.pk},
-    )
+    settle(row, "update_signed", by=by, status=Status.REPORTED_DONE if done else None, data=told)
     transaction.on_commit(lambda: notices.update_signed(update))
     return update
 
 
 @transaction.atomic
 def update_send_back(*, update: Update, reason: str, by: User) -> Update:
-    """The head gives a report back with a reason."""
-    row, update = _waiting(update, by)
+    """Whoever holds the next step gives a report back to its author, with a reason."""
+    row, update = _waiting(update, "send_back_update")
+    line_step(update, by)
     rules.guard_reason(Facts(reason=reason))
     update.state, update.returned_reason = AnswerState.RETURNED, reason.strip()
     update.save(update_fields=["state", "returned_reason"])
     settle(row, "update_returned", by=by, data={"body": update.body.ref, "update": update.pk})
+    transaction.on_commit(lambda: notices.update_returned(update))
     return update
 
 
