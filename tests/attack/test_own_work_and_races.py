@@ -12,6 +12,7 @@ from hrcity.core.roles import Role
 from hrcity.institutions.models import Membership
 from hrcity.recommendations import services
 from hrcity.recommendations.models import Answer, Recommendation, Update
+from hrcity.recommendations.queries import desk
 from hrcity.recommendations.rules import AnswerState, Status
 from hrcity.recommendations.searching import load
 from tests.personas import SmallCity
@@ -92,6 +93,24 @@ def test_a_grader_with_a_seat_in_the_answering_body_grades_in_nobodys_name(city:
         services.grade_give(recommendation=row, term=city.grades["partly"], body=city.bodies["commission"],
                             reason="I know them well", by=city.person("grace"))
     assert refusal.value.code == "own-body"
+
+
+def test_an_officer_with_a_seat_in_the_department_does_not_check_its_evidence(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    item = city.proof(row)
+    Membership.objects.create(user=city.person("minjun"), body=city.bodies["housing"], role=Role.READER)
+    with pytest.raises(DomainError) as refusal:
+        services.evidence_release(evidence=item, by=city.person("minjun"))
+    assert refusal.value.code == "own-body"
+    assert "check_evidence" not in [task.verb for task in desk(city.person("minjun"))]
+    page = city.client("minjun").get(row.get_absolute_url()).content.decode()
+    assert "somebody else checks it" in page and "Checked: release it" not in page
+    place = f"{row.get_absolute_url()}evidence/{item.pk}/release/"
+    answer = city.client("minjun").post(place, follow=True, headers={"accept-language": "ko"}).content.decode()
+    assert "다른 사람이 확인합니다" in answer
+    assert row.evidence.get().visibility == "internal"
+    assert "check_evidence" in [task.verb for task in desk(city.person("seoyeon"))]
+    services.evidence_release(evidence=item, by=city.person("seoyeon"))
 
 
 def test_what_is_signed_is_what_the_page_showed(city: SmallCity) -> None:

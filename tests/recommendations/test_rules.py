@@ -101,6 +101,8 @@ def test_no_way_leads_to_graded_but_through_a_grader() -> None:
         (rules.guard_report, {"author_ids": frozenset({1})}, "own-work"),
         (rules.guard_done, {"evidence": 0}, "evidence-missing"),
         (rules.guard_done, {"author_ids": frozenset({1})}, "own-work"),
+        (rules.guard_release, {"author_ids": frozenset({1})}, "own-work"),
+        (rules.guard_release, {"actor_bodies": frozenset({5}), "answering_bodies": frozenset({4, 5})}, "own-body"),
         (rules.guard_grade, {"author_ids": frozenset({1})}, "own-work"),
         (rules.guard_grade, {"actor_bodies": frozenset({5}), "answering_bodies": frozenset({5})}, "own-body"),
         (rules.guard_grade, {"reason": ""}, "reason-missing"),

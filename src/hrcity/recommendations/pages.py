@@ -16,7 +16,7 @@ from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, present, queries
-from hrcity.recommendations.models import Answer, Recommendation, Update
+from hrcity.recommendations.models import Answer, Evidence, Recommendation, Update
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Term
 
@@ -84,7 +84,8 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
         "show_original": reading.kind != "original",
         "grades": parts.grades,
         "evidence": parts.evidence,
-        "evidence_waits": any(item.visibility != "public" for item in parts.evidence),
+        "evidence_waits": any(item.visibility != "public" and not own_evidence(item, user) for item in parts.evidence),
+        "own_evidence": [item.pk for item in parts.evidence if own_evidence(item, user)],
         "answers": parts.answers,
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),
@@ -204,6 +205,11 @@ def refusal(verb: str, user: Any, parts: present.Parts, updates: Sequence[Any]) 
     if verb == "grade" and bodies_of(user) & {item.body_id for item in parts.assignments}:
         return _("Your own body answers for this. Somebody outside it gives the grade.")
     return ""
+
+
+def own_evidence(item: Evidence, user: Any) -> bool:
+    """Whether somebody else must check this evidence: the reader added it, or sits in the body it comes from."""
+    return bool(item.by_id == user.pk or item.body_id in bodies_of(user))
 
 
 def refusal_to_sign(paper: Answer | Update | None, user: Any) -> str:

@@ -23,6 +23,7 @@ from hrcity.recommendations.access import visible
 from hrcity.recommendations.models import (
     Answer,
     Assignment,
+    Evidence,
     Passing,
     Recommendation,
     RecommendationLabel,
@@ -119,8 +120,9 @@ def _office_tasks(is_head: bool, user: Any, limit: int) -> list[Task]:
         found += [Task(row, "uphold", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
     else:
         found += [Task(row, "propose_again", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
+    to_check = Evidence.objects.filter(visibility=Visibility.INTERNAL, released_by__isnull=True)
     unchecked = (
-        rows.filter(evidence__visibility=Visibility.INTERNAL, evidence__released_by__isnull=True)
+        rows.filter(pk__in=to_check.exclude(Q(by=user) | Q(body_id__in=bodies_of(user))).values("recommendation_id"))
         .filter(Q(answers__state=AnswerState.SIGNED) | Q(updates__state=AnswerState.SIGNED))
         .distinct()
     )

@@ -244,6 +244,20 @@ def guard_done(facts: Facts) -> None:
     )
 
 
+def guard_release(facts: Facts) -> None:
+    """Who checks evidence did not add it and holds no seat in the body it comes from."""
+    _need(
+        facts.actor_id not in facts.author_ids,
+        _("You added this evidence yourself. Somebody else checks it."),
+        "own-work",
+    )
+    _need(
+        not facts.actor_bodies & facts.answering_bodies,
+        _("You hold a seat in the body this evidence comes from. Somebody outside it checks it."),
+        "own-body",
+    )
+
+
 def guard_grade(facts: Facts) -> None:
     """The grader belongs to no answering body and wrote nothing of what is graded; a top grade rests on evidence."""
     _need(
