@@ -19,7 +19,6 @@ from hrcity.portal import council, finding
 from hrcity.portal.office_process import office_write
 from hrcity.recommendations import access
 from hrcity.recommendations.listing import EXPORT_COLUMNS, export_row, lead_names
-from hrcity.recommendations.pages import inside
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST = 10_000
@@ -29,12 +28,12 @@ def rows(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """The rows of the list in the reader's eyes, at most 10,000, a batch at a time."""
     from django.conf import settings
 
-    is_inside = inside(request.user)
     for ids in finding.batches(request.GET, request.user, lang=get_language() or "en", limit=MOST):
-        found = {row.pk: row for row in access.readable(request.user).filter(pk__in=ids).select_related("issuer")
+        found = {row.pk: row for row in access.listed(request.user).filter(pk__in=ids).select_related("issuer")
                  .prefetch_related("texts")}
         leads = lead_names(ids)
-        yield from (export_row(found[pk], is_inside, leads.get(pk, ""), settings.SITE_URL) for pk in ids if pk in found)
+        yield from (export_row(found[pk], found[pk].is_inside, leads.get(pk, ""), settings.SITE_URL)
+                    for pk in ids if pk in found)
 
 
 def _cells(request: HttpRequest) -> Iterator[list[Any]]:

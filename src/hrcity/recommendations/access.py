@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,12 @@ ALL_READERS: frozenset[Role] = OFFICE | {Role.AUDITOR}
 def sees_all(actor: Actor | Any) -> bool:
     """Whether the person reads internal records of every body."""
     return bool(roles_of(actor) & ALL_READERS)
+
+
+def sees_desk(actor: Actor | Any) -> bool:
+    """Whether lists show the person what is decided of every record before the public knows: not to departments,
+    which see it of what is theirs only."""
+    return bool(roles_of(actor) & (ALL_READERS | GRADERS))
 
 
 def visibilities(actor: Actor | Any) -> frozenset[str]:
@@ -44,14 +50,26 @@ def readable(actor: Actor | Any) -> QuerySet[Recommendation]:
     rows = visible()
     if sees_all(actor):
         return rows
-    mine = Assignment.objects.filter(
-        recommendation=OuterRef("pk"), body_id__in=bodies_of(actor), noticed_at__isnull=False, ended_at__isnull=True
-    )
     may = Q(visibility__in=visibilities(actor))
     for model in (Answer, Update):
         if (signing := _outside_signer(actor, model)) is not None:
             may |= Q(pk__in=signing.values("recommendation_id"))
-    return rows.filter(may | Exists(mine)) if roles_of(actor) else rows.filter(may)
+    return rows.filter(may | _of_own_body(actor)) if roles_of(actor) else rows.filter(may)
+
+
+def _of_own_body(actor: Actor | Any) -> Exists:
+    mine = Assignment.objects.filter(
+        recommendation=OuterRef("pk"), body_id__in=bodies_of(actor), noticed_at__isnull=False, ended_at__isnull=True
+    )
+    return Exists(mine)
+
+
+def listed(actor: Actor | Any) -> QuerySet[Any]:
+    """As `readable`; `is_inside` says of each row whether a list may show this reader all of it."""
+    rows = readable(actor)
+    if sees_desk(actor):
+        return rows.annotate(is_inside=Value(True))
+    return rows.annotate(is_inside=_of_own_body(actor) if roles_of(actor) else Value(False))
 
 
 def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import clocks, search
+from hrcity.core.roles import bodies_of
 from hrcity.core.search import Page
 from hrcity.core.search.port import Sort
 from hrcity.core.text import plain
@@ -22,7 +23,6 @@ from hrcity.instruments.models import Instrument
 from hrcity.instruments.related import Citation, CitedBy
 from hrcity.recommendations import access, present, queries
 from hrcity.recommendations.models import OriginKind, Position, Recommendation
-from hrcity.recommendations.pages import inside
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Country, Term
 
@@ -54,7 +54,7 @@ def filters_of(query: QueryDict, names: Iterable[str]) -> dict[str, list[str]]:
 
 def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tuple[Page, dict[str, list[str]]]:
     """One question to the index, from the address of the page."""
-    hidden = () if inside(request.user) else ("desk", "desk_department")
+    hidden = () if access.sees_desk(request.user) else ("desk", "desk_department")
     chosen = filters_of(request.GET, [name for name in (*FACET_TITLES, "theme") if name not in hidden])
     sort: Sort = {"newest": "newest", "due": "due"}.get(request.GET.get("sort", ""), "relevance")  # type: ignore[assignment]  # a literal of the three
     page = search.search(
@@ -73,7 +73,7 @@ def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tupl
 
 def list_page(request: HttpRequest) -> dict[str, Any]:
     """The context of the list."""
-    names = DESK_FACETS if inside(request.user) else PUBLIC_FACETS
+    names = DESK_FACETS if access.sees_desk(request.user) else PUBLIC_FACETS
     page, chosen = ask_index(request, names)
     rows = rows_of(request, [hit.id for hit in page.hits])
     return {
@@ -100,16 +100,15 @@ def rows_of(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The asks of a page in the order of the index, each as its reader may see it. Three queries."""
     found = {
         row.pk: row
-        for row in access.readable(request.user)
+        for row in access.listed(request.user)
         .filter(pk__in=ids)
         .select_related("issuer")
         .defer("upstream", "digests", "wordings")
         .order_by()
         .prefetch_related("texts")
     }
-    is_inside = inside(request.user)
     leads = lead_names(ids)
-    return [row_of(found[pk], is_inside, leads.get(pk, "")) for pk in ids if pk in found]
+    return [row_of(found[pk], found[pk].is_inside, leads.get(pk, "")) for pk in ids if pk in found]
 
 
 def lead_names(ids: Sequence[int]) -> dict[int, str]:
@@ -287,7 +286,7 @@ def owing() -> Mapping[int, Mapping[str, int]]:
 
 def work(body: Body, actor: Any) -> figures.Rows:
     """What one body answers for, row by row, for the pages of institutions."""
-    is_inside = inside(actor)
+    is_inside = access.sees_desk(actor) or body.pk in bodies_of(actor)
     name = plain(body.title)
     return figures.LazyRows(
         queries.body_work(body, actor).prefetch_related("recommendation__texts"),

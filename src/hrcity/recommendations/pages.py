@@ -23,11 +23,6 @@ from hrcity.vocabulary.models import Term
 UNTOUCHED = frozenset({Status.RECEIVED, Status.UNCLEAR})
 
 
-def inside(user: Any) -> bool:
-    """Whether the reader sits at one of the city's desks and sees what is not public yet."""
-    return bool(roles_of(user) & (OFFICE | GRADERS | {Role.AUDITOR, Role.FOCAL_POINT, Role.DEPARTMENT_HEAD}))
-
-
 def parts_of(row: Recommendation, user: Any) -> present.Parts:
     """The rows of the record's page; what cannot exist in its status is not asked for."""
     fresh = row.status in UNTOUCHED and row.decision_id is None and row.updated_at == row.created_at
@@ -263,7 +258,8 @@ def label_groups(labels: Sequence[Any], is_inside: bool) -> list[dict[str, Any]]
 
 
 def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
-    """The context of the history."""
+    """The context of the history; drafts, objections and names are for those who read all of the record."""
+    is_inside = access.sees_desk(user) or access.is_inside(user, row)
     entries = history_of(row)
     people = {person.pk: person for person in User.objects.filter(pk__in={entry.actor_id for entry in entries})}
     refs = {str(entry.data.get(key)) for entry in entries for key in ("body", "previous") if entry.data.get(key)}
@@ -272,7 +268,7 @@ def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
     terms = {term.code: plain(term.title) for term in Term.objects.filter(code__in=codes)}
     return {
         "row": row,
-        "entries": present.timeline(entries, people, bodies, inside(user), terms),
+        "entries": present.timeline(entries, people, bodies, is_inside, terms),
         "title": present.title(row, list(row.texts.all())),
     }
 
