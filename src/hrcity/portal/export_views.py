@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET
 
 from hrcity.core import clocks
 from hrcity.core.errors import DomainError
-from hrcity.core.exports import bytes_response, csv_response, json_response, xlsx_response
+from hrcity.core.exports import DOCX_TYPE, bytes_response, csv_response, json_response, xlsx_response
+from hrcity.core.office_process import office_write
 from hrcity.portal import council, finding
-from hrcity.portal.office_process import office_write
 from hrcity.recommendations import access
 from hrcity.recommendations.listing import EXPORT_COLUMNS, export_row, lead_names
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST = 10_000
 
 
@@ -65,7 +64,7 @@ def _docx(request: HttpRequest) -> HttpResponseBase:
     paper = council.paper(request.GET, request.user)
     content = asdict(paper) | {"lang": get_language() or "en"}
     try:
-        made = office_write("letter", content)
+        made = office_write("paper", content)
     except DomainError as error:
         return render(request, "portal/council.html", {"paper": paper, "problem": str(error.message)}, status=503)
     return bytes_response(f"{_name()}.docx", made, DOCX_TYPE)

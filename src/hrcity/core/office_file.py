@@ -31,11 +31,10 @@ def main(argv: list[str]) -> int:
         answer = read_book(given)
         sys.stdout.write(json.dumps(answer, ensure_ascii=True))
         return 3 if "problem" in answer else 0
-    writers = {"letter": write_letter, "book": write_book}
-    if kind not in writers:
-        sys.stderr.write("kind: letter, book or read\n")
+    if kind not in WRITERS:
+        sys.stderr.write(f"kind: {', '.join(WRITERS)} or read\n")
         return 2
-    sys.stdout.buffer.write(writers[kind](json.loads(given)))
+    sys.stdout.buffer.write(WRITERS[kind](json.loads(given)))
     return 0
 
 
@@ -48,9 +47,9 @@ def _limit_memory() -> None:
         pass
 
 
-def write_letter(content: dict[str, Any]) -> bytes:
-    """A Word document: `{"title", "lang", "head": [line], "records": [{"title", "rows": [[label, text]]}], "foot":
-    [line]}`."""
+def write_paper(content: dict[str, Any]) -> bytes:
+    """A Word document of records: `{"title", "lang", "head": [line], "records": [{"title", "rows": [[label, text]]}],
+    "foot": [line]}`."""
     from docx import Document
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt
@@ -240,6 +239,8 @@ def _told(cell: Any) -> Any:
         return value.isoformat()[:10]
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
+
+WRITERS = {"paper": write_paper, "book": write_book}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv))
