@@ -91,6 +91,7 @@ def test_two_signatures_come_one_after_the_other_and_only_the_last_publishes(cit
     assert "sign_update" in work(city, "seoyeon")
     inside = city.client("dewi").get(row.get_absolute_url()).content.decode()
     assert "Head of the human-rights office" in inside and "in hand now" in inside
+    assert "The report is on its way along the approval line." in inside and "Your next step" not in inside
     assert sign(city, update, "seoyeon").state == AnswerState.SIGNED
     verbs = set(AuditEntry.objects.values_list("verb", flat=True))
     assert {"recommendation.update_approved", "recommendation.update_signed"} <= verbs

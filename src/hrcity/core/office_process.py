@@ -40,7 +40,7 @@ def _run(kind: str, given: bytes) -> tuple[int, bytes]:
 
 
 def office_write(kind: str, content: dict[str, Any]) -> bytes:
-    """A Word document ("paper") or a workbook ("book").
+    """A Word document of records ("paper"), a letter ("letter") or a workbook ("book").
 
     Raises:
         DomainError: it did not work; the sentence says what to do.

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hrcity.core.actors import Actor, ActorKind, NamedActor
-from hrcity.core.models import ImportRun, ImportState, Visibility
+from hrcity.core.models import ImportRun, ImportState, StoredFile, Visibility
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, roles_of
 from hrcity.recommendations import rules
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
@@ -168,6 +168,22 @@ def evidence_readable(actor: Actor | Any, recommendation: Recommendation) -> Que
     if roles_of(actor):
         return rows.filter(Q(visibility=Visibility.PUBLIC) | Q(body_id__in=bodies_of(actor)))
     return rows.filter(visibility=Visibility.PUBLIC)
+
+
+def letters_readable(actor: Actor | Any) -> bool:
+    """Whether the person reads the letters themselves and what was answered: the office and auditors; the public reads
+    to whom, when, under which number, and whether there is an answer."""
+    return sees_all(actor)
+
+
+def letter_file_for(actor: Actor | Any, ref: str, pk: int, which: str) -> StoredFile:
+    """The file of a letter ("letter") or of the answer to it ("answer"), or 404."""
+    row = recommendation_for(actor, ref).passings.select_related("letter_file", "answer_file").filter(pk=pk).first()
+    files = {"letter": row.letter_file, "answer": row.answer_file} if row and letters_readable(actor) else {}
+    file = files.get(which)
+    if file is None:
+        raise Http404(_("There is no such letter, or it is not yours to read."))
+    return file
 
 
 def answers_readable(actor: Actor | Any, recommendation: Recommendation) -> QuerySet[Answer]:

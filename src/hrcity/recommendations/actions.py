@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.files import file_store
+from hrcity.core.models import StoredFile
 from hrcity.core.roles import Role, roles_of
 from hrcity.recommendations import access, forms, queries, rules, services
 from hrcity.recommendations.models import Recommendation
@@ -93,14 +94,12 @@ def _send_back(row: Recommendation, user: Any, values: Values) -> Any:
 
 def _evidence(row: Recommendation, user: Any, values: Values) -> Any:
     access.acting_body(user, row)  # before a file is kept: a disk is not filled by those who may not
-    upload = values.get("file")
-    kept = file_store(upload, upload.name, content_type=upload.content_type) if upload else None
     return services.evidence_add(
         recommendation=row,
         kind=values["kind"],
         title=values.get("title", ""),
         by=user,
-        file=kept,
+        file=_kept(values),
         url=values.get("url", ""),
         figure=values.get("figure", ""),
         unit=values.get("unit", ""),
@@ -137,7 +136,31 @@ def _grade(row: Recommendation, user: Any, values: Values) -> Any:
 
 def _pursue(row: Recommendation, user: Any, values: Values) -> Any:
     return services.passing_send(
-        recommendation=row, to=values["to"], letter=values["letter"], by=user, sent_on=values.get("sent_on")
+        recommendation=row,
+        to=values["to"],
+        letter=values["letter"],
+        by=user,
+        sent_on=values.get("sent_on"),
+        file=_kept(values),
+    )
+
+
+def _kept(values: Values) -> StoredFile | None:
+    upload = values.get("file")
+    return file_store(upload, upload.name, content_type=upload.content_type) if upload else None
+
+
+def _remind(row: Recommendation, user: Any, values: Values) -> Any:
+    return services.passing_remind(passing=queries.letter_open(row, values.get("passing")), by=user)
+
+
+def _reply(row: Recommendation, user: Any, values: Values) -> Any:
+    return services.passing_answer(
+        passing=queries.letter_open(row, values.get("passing")),
+        answer=values["answer"],
+        answered_on=values.get("answered_on"),
+        file=_kept(values),
+        by=user,
     )
 
 
@@ -283,6 +306,24 @@ ACTIONS: tuple[Action, ...] = (
         _("The human-rights office has your objection."),
     ),
     Action(
+        "remind",
+        _("No answer has come: remind them"),
+        _("A reminder has gone out today"),
+        forms.RemindForm,
+        _remind,
+        _("Noted. You will be reminded again in 60 days if no answer comes."),
+        is_main=True,
+    ),
+    Action(
+        "reply",
+        _("They have answered"),
+        _("Note this answer"),
+        forms.ReplyForm,
+        _reply,
+        _("Noted. The public reads that they have answered, and when."),
+        needs_file=True,
+    ),
+    Action(
         "pursue",
         _("Pass it on and pursue it"),
         _("Note this letter"),
@@ -290,6 +331,7 @@ ACTIONS: tuple[Action, ...] = (
         _pursue,
         _("Noted. You will be reminded if no answer comes."),
         is_main=True,
+        needs_file=True,
     ),
     Action(
         "escalate",
@@ -372,7 +414,8 @@ def do(action: Action, row: Recommendation, user: Any, values: Values) -> str:
 
 
 def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: frozenset[str]) -> list[Action]:
-    """The actions a person is offered now: `verbs` by role and status, `waiting` what lies there to be signed."""
+    """The actions a person is offered now: `verbs` by role and status, `waiting` what lies there to be signed or
+    answered."""
     found = []
     for action in ACTIONS:
         verb = action.verb
@@ -384,6 +427,9 @@ def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: froz
                 found.append(action)
         elif verb == "draft":
             if "draft" in verbs and not waiting & {"sign", "answer_submitted"} and "update" not in verbs:
+                found.append(action)
+        elif verb in {"remind", "reply"}:
+            if verb in verbs and "letter_open" in waiting:
                 found.append(action)
         elif verb in {"take", "object"}:
             if verb in verbs and not waiting & {"sign", "answer_submitted"}:

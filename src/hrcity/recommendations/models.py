@@ -476,11 +476,13 @@ class Passing(models.Model):
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="passings")
     to = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="passed_to")
     letter = models.CharField(max_length=120, blank=True)
+    letter_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sent_on = models.DateField(null=True, blank=True)
     remind_on = models.DateField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     answered_on = models.DateField(null=True, blank=True)
     answer = models.TextField(blank=True)
+    answer_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -27,6 +27,7 @@ def parts_of(row: Recommendation, user: Any) -> present.Parts:
     """The rows of the record's page; what cannot exist in its status is not asked for."""
     fresh = row.status in UNTOUCHED and row.decision_id is None and row.updated_at == row.created_at
     is_inside = access.is_inside(user, row)
+    letters = queries.letters_of(row)
     shown = is_inside or present.public_status(row, False) == row.status
     return present.Parts(
         row=row,
@@ -43,23 +44,26 @@ def parts_of(row: Recommendation, user: Any) -> present.Parts:
             else access.answers_readable(user, row)
         ),
         evidence=[] if fresh else list(access.evidence_readable(user, row)),
-        grades=[] if fresh else list(row.grades.select_related("term", "body", "by")),
+        grades=[]
+        if fresh or not letters.may_have_grades
+        else list(row.grades.select_related("term", "body", "by")),
+        letters=letters,
         inside=is_inside,
     )
 
 
-def updates_of(row: Recommendation, user: Any, is_inside: bool) -> list[Update]:
+def updates_of(row: Recommendation, user: Any, parts: present.Parts) -> list[Update]:
     """The reports of a record that a reader may see; inside with the line they go along."""
-    if row.status in UNTOUCHED:
+    if row.status in UNTOUCHED or not parts.letters.may_have_reports:
         return []
     rows = access.updates_readable(user, row)
-    return list(rows.prefetch_related("steps__by", "steps__on_behalf_of") if is_inside else rows)
+    return list(rows.prefetch_related("steps__by", "steps__on_behalf_of") if parts.inside else rows)
 
 
 def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The context of the record's page; `bound` holds forms that came back with something to mend."""
     parts = parts_of(row, user)
-    updates = updates_of(row, user, parts.inside)
+    updates = updates_of(row, user, parts)
     reading = present.reading(row, parts.texts)
     labels = queries.labels_of(row)
     can_edit = bool(roles_of(user) & OFFICE)
@@ -82,6 +86,7 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
         "evidence_waits": any(item.visibility != "public" and not own_evidence(item, user) for item in parts.evidence),
         "own_evidence": [item.pk for item in parts.evidence if own_evidence(item, user)],
         "answers": parts.answers,
+        "letters": letters_part(row, user, parts),
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),
         "is_late": present.chip(row, parts.inside)["tone"] == "late",
@@ -89,6 +94,19 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
     if roles_of(user):
         page |= desk_part(row, user, parts, updates, labels, bound or {})
     return page
+
+
+def letters_part(row: Recommendation, user: Any, parts: present.Parts) -> dict[str, Any]:
+    """What was passed on to whom, and whether they answered; only once the public may know it, or inside."""
+    letters = parts.letters
+    shown = letters.rows if parts.inside or present.public_status(row, False) == row.status else ()
+    reads = access.letters_readable(user)
+    return {
+        "rows": [present.letter(item, reads) for item in shown],
+        "reads": reads,
+        "asked": letters.asked,
+        "silent": letters.silent,
+    }
 
 
 def desk_part(
@@ -101,7 +119,7 @@ def desk_part(
 ) -> dict[str, Any]:
     """The next steps of the person, each with its form; and the office's small tools."""
     verbs = access.verbs_for(user, row)
-    waiting = queries.waiting_here(parts.answers, updates, user)
+    waiting = queries.waiting_here(parts.answers, updates, user) | parts.letters.marks
     offered = actions.offered(row, user, verbs, waiting)
     suggested = queries.suggestions(labels) if "propose" in verbs else []
     steps: list[dict[str, Any]] = []
@@ -119,7 +137,10 @@ def desk_part(
             }
         )
     # What one's own hand has just sent is not one's next step again.
-    sent = {"propose"} if row.status == Status.PROPOSED else set()
+    sent = {"propose"} if row.status in {Status.PROPOSED, Status.PASSED_ON} else set()
+    sent |= set() if "letter_due" in waiting else {"remind"}
+    sent |= set() if "letter_unsent" in waiting else {"pursue"}
+    sent |= {"update"} if "update_submitted" in waiting else set()
     if parts.grades and parts.grades[0].body_id in bodies_of(user, *GRADERS):
         sent.add("grade")
     main = [step for step in steps if step["open"] or (step["action"].is_main and step["action"].verb not in sent)]
@@ -128,6 +149,7 @@ def desk_part(
         "main_step": main[0] if main else None,
         "other_steps": [step for step in steps if not main or step is not main[0]],
         "suggestions": suggested,
+        "marks": parts.letters.marks,
         "waits_for": waits_for(row, waiting),
         "text_form": bound.get("text") or forms.TextForm(prefix="text"),
         "label_form": (bound.get("label") or forms.LabelForm(prefix="label")) if roles_of(user) & OFFICE else None,
@@ -159,6 +181,8 @@ def initial(
             "lead": competence.body_id if competence else None,
             "legal_basis": competence.legal_basis if competence else "",
         }
+    if verb == "pursue":
+        return {"to": next((item.to_id for item in parts.letters.rows if item.sent_on is None), None)}
     if verb in {"draft", "save_draft"}:
         mine = bodies_of(user, Role.FOCAL_POINT, Role.DEPARTMENT_HEAD)
         draft = next((item for item in parts.answers if item.body_id in mine and item.state != "signed"), None)

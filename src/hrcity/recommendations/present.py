@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import clocks
@@ -27,11 +27,13 @@ from hrcity.recommendations.models import (
     Decision,
     Evidence,
     Grade,
+    Passing,
     Recommendation,
     RecommendationText,
     TextKind,
     Update,
 )
+from hrcity.recommendations.queries import Letters
 from hrcity.recommendations.rules import AnswerState, AnswerWord, Ours, Status
 
 CHIPS: dict[str, tuple[str, str]] = {
@@ -120,6 +122,7 @@ class Parts:
     evidence: Sequence[Evidence]
     grades: Sequence[Grade]
     inside: bool
+    letters: Letters
 
     @property
     def lead(self) -> Body | None:
@@ -288,6 +291,24 @@ def line(paper: Answer | Update) -> list[dict[str, Any]]:
         )
         state = state if step.at else "next"
     return found
+
+
+def letter(item: Passing, reads: bool) -> dict[str, Any]:
+    """One letter: to whom, when, under which number, how often reminded, whether answered; the files for the office."""
+    silent = (clocks.today() - item.sent_on).days if item.sent_on and not item.answered_on else 0
+    reminded = ngettext("reminded once", "reminded %(n)s times", item.reminders) % {"n": item.reminders}
+    return {
+        "pk": item.pk,
+        "to": item.to,
+        "number": item.letter,
+        "sent_on": item.sent_on,
+        "answered_on": item.answered_on,
+        "reminded": reminded if item.reminders else "",
+        "silent": ngettext("no answer yet for %(n)s day", "no answer yet for %(n)s days", silent) % {"n": silent},
+        "answer": item.answer if reads else "",
+        "letter_file": item.letter_file if reads else None,
+        "answer_file": item.answer_file if reads else None,
+    }
 
 
 def timeline(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from hrcity.core.clocks import today
@@ -24,6 +24,7 @@ from hrcity.recommendations.models import (
     Answer,
     Assignment,
     Evidence,
+    Grade,
     Passing,
     Recommendation,
     RecommendationLabel,
@@ -127,12 +128,20 @@ def _office_tasks(is_head: bool, user: Any, limit: int) -> list[Task]:
         .distinct()
     )
     found += [Task(row, "check_evidence", None) for row in unchecked[:limit]]
-    pursue = Passing.objects.filter(Q(sent_on__isnull=True) | Q(remind_on__lte=today()), answered_on__isnull=True)
-    found += [
-        Task(item.recommendation, "pursue", item.remind_on, item.to)
-        for item in pursue.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]
+    return found + _letter_tasks(limit)
+
+
+def _letter_tasks(limit: int) -> list[Task]:
+    """Letters to be written, and those whose reminder is due."""
+    waiting = Passing.objects.filter(
+        Q(sent_on__isnull=True) | Q(remind_on__lte=today()),
+        answered_on__isnull=True,
+        recommendation__status=Status.PASSED_ON,
+    ).order_by(F("remind_on").asc(nulls_last=True), "pk")
+    return [
+        Task(item.recommendation, "remind" if item.sent_on else "pursue", item.remind_on, item.to)
+        for item in waiting.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]
     ]
-    return found
 
 
 def _grader_tasks(user: Any, limit: int) -> list[Task]:
@@ -371,6 +380,76 @@ def waiting_here(answers: Sequence[Answer], updates: Sequence[Update], user: Any
 def _has_sent(papers: Iterable[Answer | Update], user: Any) -> bool:
     mine = bodies_of(user, *DEPARTMENT)
     return any(paper.state == AnswerState.SUBMITTED and paper.body_id in mine for paper in papers)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a record that was passed on, and how many of the whole city's have no answer.
+
+    Few of these were ever reported on or graded (before they were reopened): what is not there is not asked for again.
+    """
+
+    rows: Sequence[Passing] = ()
+    asked: int = 0
+    silent: int = 0
+    may_have_reports: bool = True
+    may_have_grades: bool = True
+
+    @property
+    def open(self) -> list[Passing]:
+        """Those that are out and not answered, the one that waits longest for a reminder first."""
+        rows = [row for row in self.rows if row.sent_on and not row.answered_on]
+        return sorted(rows, key=lambda row: (row.remind_on or dt.date.max, row.pk))
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What the page offers: a letter to be written, one that is out, one whose reminder is due."""
+        unsent = not self.rows or any(row.sent_on is None for row in self.rows)
+        due = any(row.remind_on and row.remind_on <= today() for row in self.open)
+        marks = (("letter_unsent", unsent), ("letter_open", self.open), ("letter_due", due))
+        return frozenset(name for name, holds in marks if holds)
+
+
+def letters_of(recommendation: Recommendation) -> Letters:
+    """The letters of a record, none unless it is passed on, and the public count of silence. One query."""
+    if recommendation.status != Status.PASSED_ON:
+        return Letters()
+    public_ones = Passing.objects.filter(recommendation__visibility=Visibility.PUBLIC, sent_on__isnull=False).order_by()
+    count = public_ones.values("recommendation__visibility").annotate(n=Count("pk")).values("n")
+    rows = list(
+        recommendation.passings.select_related("to", "letter_file", "answer_file")
+        .annotate(
+            asked=Subquery(count),
+            silent=Subquery(count.filter(answered_on__isnull=True)),
+            has_reports=Exists(Update.objects.filter(recommendation=recommendation)),
+            has_grades=Exists(Grade.objects.filter(recommendation=recommendation)),
+        )
+        .order_by(F("sent_on").desc(nulls_first=True), "pk")
+    )
+    if not rows:
+        return Letters()
+    first = rows[0]
+    return Letters(rows, first.asked or 0, first.silent or 0, first.has_reports, first.has_grades)
+
+
+def letter_to_write(recommendation: Recommendation, pk: str) -> Passing | None:
+    """The letter whose draft is wanted: the one named, else the one not sent yet, else the one that waits longest."""
+    letters = letters_of(recommendation)
+    named = [row for row in letters.rows if str(row.pk) == pk and not row.answered_on]
+    unsent = [row for row in letters.rows if row.sent_on is None]
+    return next(iter([*named, *unsent, *letters.open]), None)
+
+
+def letter_open(recommendation: Recommendation, chosen: Passing | None = None) -> Passing:
+    """The letter that is meant: the one chosen, else the one that waits longest for a reminder.
+
+    Raises:
+        DomainError: none is out and unanswered.
+    """
+    waiting = letters_of(recommendation).open
+    if chosen is None and not waiting:
+        raise DomainError(_("No letter waits for an answer here."), "no-letter")
+    return chosen or waiting[0]
 
 
 NORM_SECONDS = 600

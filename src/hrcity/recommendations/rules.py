@@ -98,6 +98,7 @@ AFTER_DECISION: Mapping[Ours, Status] = {
     Ours.NATIONAL: Status.PASSED_ON,
     Ours.UNCLEAR: Status.UNCLEAR,
 }
+REMIND_AFTER = dt.timedelta(days=60)
 OPEN = frozenset(Status) - {Status.CLOSED}
 WAITING_FOR_ANSWER = frozenset({Status.ASSIGNED, Status.DISPUTED})
 ANSWERED = frozenset({Status.IN_PROGRESS, Status.REPORTED_DONE, Status.GRADED, Status.DECLINED})
@@ -334,7 +335,13 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
     },
     Status.DISPUTED: {"propose": _propose, "uphold": Step(Status.ASSIGNED, HEAD, guard_reason), "reopen": _reopen},
     Status.UNCLEAR: {"propose": _propose},
-    Status.PASSED_ON: {"pursue": Step(None, OFFICERS), "reopen": _reopen, "propose": _propose},
+    Status.PASSED_ON: {
+        "pursue": Step(None, OFFICERS),
+        "remind": Step(None, OFFICERS),
+        "reply": Step(None, OFFICERS),
+        "reopen": _reopen,
+        "propose": _propose,
+    },
     Status.DECLINED: {
         "escalate": Step(Status.ASSIGNED, COMMISSION, guard_reason),
         "grade": _grade_aside,

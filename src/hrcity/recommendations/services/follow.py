@@ -1,4 +1,4 @@
-"""Follow-up: updates by the answering body, and what was passed up and is pursued."""
+"""Follow-up: what the answering body reports, along its approval line."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from django.utils.translation import gettext as _
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.text import Localized
-from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.recommendations import access, rules
-from hrcity.recommendations.models import Evidence, Passing, Recommendation, Update
+from hrcity.recommendations.models import Evidence, Recommendation, Update
 from hrcity.recommendations.rules import AnswerState, Facts, Status
 from hrcity.recommendations.services import notices
 from hrcity.recommendations.services.common import locked, settle
 from hrcity.recommendations.services.line import line_lay, line_step, line_take
-
-REMIND_AFTER = dt.timedelta(days=60)
 
 
 def period_of(day: dt.date) -> str:
@@ -114,43 +111,3 @@ def update_send_back(*, update: Update, reason: str, by: User) -> Update:
     settle(row, "update_returned", by=by, data={"body": update.body.ref, "update": update.pk})
     transaction.on_commit(lambda: notices.update_returned(update))
     return update
-
-
-@transaction.atomic
-def passing_send(
-    *, recommendation: Recommendation, to: Body, letter: str, by: User, sent_on: dt.date | None = None
-) -> Passing:
-    """Note that the letter to the ministry, assembly or NHRI has gone out; a reminder is due after 60 days."""
-    row = locked(recommendation)
-    access.permit(by, row, "pursue")
-    day = sent_on or today()
-    item = row.passings.filter(to=to, sent_on__isnull=True).first() or Passing(recommendation=row, to=to, by=by)
-    item.letter, item.sent_on, item.remind_on = letter.strip(), day, day + REMIND_AFTER
-    item.save()
-    settle(row, "passed_on", by=by, data={"body": to.ref, "date": day.isoformat()})
-    return item
-
-
-@transaction.atomic
-def passing_remind(*, passing: Passing, by: User) -> Passing:
-    """Note a reminder; the next one is due after 60 days."""
-    row = locked(passing.recommendation)
-    access.permit(by, row, "pursue")
-    passing.reminders += 1
-    passing.remind_on = today() + REMIND_AFTER
-    passing.save(update_fields=["reminders", "remind_on"])
-    settle(row, "passing_reminded", by=by, data={"body": passing.to.ref, "count": passing.reminders})
-    return passing
-
-
-@transaction.atomic
-def passing_answer(*, passing: Passing, answer: str, by: User, answered_on: dt.date | None = None) -> Passing:
-    """Note what the body that was asked has answered."""
-    row = locked(passing.recommendation)
-    access.permit(by, row, "pursue")
-    if not answer.strip():
-        raise DomainError(_("Write what was answered."), "answer-missing", "answer")
-    passing.answer, passing.answered_on, passing.remind_on = answer.strip(), answered_on or today(), None
-    passing.save(update_fields=["answer", "answered_on", "remind_on"])
-    settle(row, "passing_answered", by=by, data={"body": passing.to.ref})
-    return passing
