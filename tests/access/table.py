@@ -116,6 +116,8 @@ TABLE: dict[str, Place] = {
     "recommendations:text": _at(OFFICE, "post", ref="REF"),
     "recommendations:label": _at(OFFICE, "post", ref="REF"),
     "recommendations:label-remove": _at(OFFICE, "post", ref="REF", pk="0"),
+    "recommendations:letter-draft": _at(OFFICE, ref="PASSED"),
+    "recommendations:letter-file": _at(INSIGHT, ref="PASSED", pk="LETTER", which="letter"),
     "recommendations:evidence-file": _at(OFFICE, ref="ANSWERED", pk="PROOF"),
     "recommendations:evidence-act": _at(OFFICE, "post", ref="ANSWERED", pk="PROOF", verb="withdraw"),
     "instruments:list": _at(PUBLIC),

@@ -47,6 +47,9 @@ def values_of(city: SmallCity) -> dict[str, str]:
     text = Instrument.objects.create(slug="charter", kind="charter", title={"en": "Charter"}, original_language="en")
     Provision.objects.create(instrument=text, eid="art_1", number="1", title={"en": "Homes"})
     run = imports.import_open(file=file_store(io.BytesIO(b"x"), "x.docx"), by=SYSTEM, kind="ohchr_matrix")
+    passed = placed(city, Status.PASSED_ON)
+    letter = services.passing_send(recommendation=passed, to=city.bodies["ministry"], letter="HR-1",
+                                   by=city.person("minjun"), file=file_store(io.BytesIO(b"dear"), "letter.pdf"))
     seat = Membership.objects.get(user_id=city.ids["taeho"])
     assert city.function is not None
     return {
@@ -55,6 +58,8 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "REF": city.ask().ref,
         "ANSWERED": answered.ref,
         "PROOF": str(proof.pk),
+        "PASSED": passed.ref,
+        "LETTER": str(letter.pk),
         "SLUG": text.slug,
         "RUN": str(run.pk),
         "FUNCTION": str(city.function.pk),

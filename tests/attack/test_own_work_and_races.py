@@ -12,6 +12,7 @@ from hrcity.core.roles import Role
 from hrcity.institutions.models import Membership
 from hrcity.recommendations import services
 from hrcity.recommendations.models import Answer, Recommendation, Update
+from hrcity.recommendations.queries import desk
 from hrcity.recommendations.rules import AnswerState, Status
 from hrcity.recommendations.searching import load
 from tests.personas import SmallCity
@@ -38,6 +39,19 @@ def test_a_signed_report_is_not_returned_by_a_click_that_was_on_its_way(city: Sm
     with pytest.raises(DomainError):
         services.update_send_back(update=stale, reason="Too late", by=city.person("jiho"))
     assert Update.objects.get(pk=report.pk).state == AnswerState.SIGNED
+
+
+def test_a_double_click_takes_one_step_of_a_reports_line(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    city.bodies["housing"].approval_line = ["department_head", "office_head"]
+    city.bodies["housing"].save()
+    report = _report(city, row)
+    stale = Update.objects.get(pk=report.pk)
+    services.update_sign(update=report, by=city.person("jiho"))
+    with pytest.raises((DomainError, PermissionDenied)):
+        services.update_sign(update=stale, by=city.person("jiho"))
+    assert Update.objects.get(pk=report.pk).state == AnswerState.SUBMITTED
+    assert report.steps.filter(at__isnull=False).count() == 1
 
 
 def test_a_double_click_sends_one_report(city: SmallCity) -> None:
@@ -79,6 +93,24 @@ def test_a_grader_with_a_seat_in_the_answering_body_grades_in_nobodys_name(city:
         services.grade_give(recommendation=row, term=city.grades["partly"], body=city.bodies["commission"],
                             reason={"en": "I know them well"}, by=city.person("grace"))
     assert refusal.value.code == "own-body"
+
+
+def test_an_officer_with_a_seat_in_the_department_does_not_check_its_evidence(city: SmallCity) -> None:
+    row = city.answered(city.ask())
+    item = city.proof(row)
+    Membership.objects.create(user=city.person("minjun"), body=city.bodies["housing"], role=Role.READER)
+    with pytest.raises(DomainError) as refusal:
+        services.evidence_release(evidence=item, by=city.person("minjun"))
+    assert refusal.value.code == "own-body"
+    assert "check_evidence" not in [task.verb for task in desk(city.person("minjun"))]
+    page = city.client("minjun").get(row.get_absolute_url()).content.decode()
+    assert "somebody else checks it" in page and "Checked: release it" not in page
+    place = f"{row.get_absolute_url()}evidence/{item.pk}/release/"
+    answer = city.client("minjun").post(place, follow=True, headers={"accept-language": "ko"}).content.decode()
+    assert "다른 사람이 확인합니다" in answer
+    assert row.evidence.get().visibility == "internal"
+    assert "check_evidence" in [task.verb for task in desk(city.person("seoyeon"))]
+    services.evidence_release(evidence=item, by=city.person("seoyeon"))
 
 
 def test_what_is_signed_is_what_the_page_showed(city: SmallCity) -> None:

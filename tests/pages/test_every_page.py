@@ -32,6 +32,8 @@ NOT_PAGES = {
     "core:job",
     "core:job_status",
     "recommendations:evidence-file",
+    "recommendations:letter-draft",
+    "recommendations:letter-file",
     "instruments:csv",
     "instruments:json",
     "institutions:bodies-export",

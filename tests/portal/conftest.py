@@ -38,22 +38,6 @@ def index(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def office_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Word and Excel files made and read in this process: what they hold is the same, and quicker."""
-    import json
-
-    from hrcity.portal import office_file, office_process
-
-    def run(kind: str, given: bytes) -> tuple[int, bytes]:
-        if kind == "read":
-            answer = office_file.read_book(given)
-            return (3 if "problem" in answer else 0), json.dumps(answer).encode()
-        return 0, {"letter": office_file.write_letter, "book": office_file.write_book}[kind](json.loads(given))
-
-    monkeypatch.setattr(office_process, "_run", run)
-
-
-@pytest.fixture
 def browser(city: DataCity) -> Callable[..., Client]:
     """A browser, signed in as somebody unless no name is given."""
     from django.test import Client

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from hrcity.portal import office_process
+from hrcity.core import office_process
 from hrcity.recommendations import services
 from tests.portal.data_city import DataCity
 

@@ -14,10 +14,11 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
+from hrcity.core import office_file
 from hrcity.core.models import AuditEntry, Job
 from hrcity.core.registry import PERSONAL_DATA
 from hrcity.institutions.models import Membership
-from hrcity.portal import office_file, round_trip
+from hrcity.portal import round_trip
 from hrcity.portal.models import RoundTrip
 from hrcity.recommendations import services
 from hrcity.recommendations.models import Answer, Recommendation, Update

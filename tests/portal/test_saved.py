@@ -208,8 +208,10 @@ def test_turning_public_is_news_for_a_reader_outside(city: DataCity, clock: Cloc
     assert "Changed (1)" in letter.body and "answer due" in letter.body
 
 
-def test_mail_tells_nobody_what_they_may_not_read(city: DataCity, clock: Clock, send: Callable[[], list[Any]]) -> None:
-    keep(city, owner="ana")
+@pytest.mark.parametrize("owner", ["ana", "eunji"])
+def test_mail_tells_nobody_what_they_may_not_read(city: DataCity, clock: Clock, send: Callable[[], list[Any]],
+                                                  owner: str) -> None:
+    keep(city, owner=owner)
     clock.to(hours=2)
     hidden = city.ask("Build secret homes.", visibility="internal")
     shown = city.propose(city.ask("Build open homes."))

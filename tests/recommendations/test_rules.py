@@ -56,10 +56,16 @@ def test_nobody_may_both_propose_and_approve_or_both_draft_and_grade_by_role() -
             assert not step.who & {Role.READER, Role.AUDITOR, Role.ADMINISTRATOR}
         if "grade" in verbs:
             assert not verbs["grade"].who & (rules.FOCAL | rules.OFFICERS)
-        if "sign" in verbs:
-            assert verbs["sign"].who == {Role.DEPARTMENT_HEAD}
+        for verb in {*rules.ON_THE_LINE, "report_done"} & set(verbs):
+            assert verbs[verb].who == {Role.DEPARTMENT_HEAD}
         if "approve" in verbs:
             assert verbs["approve"].who == {Role.OFFICE_HEAD}
+
+
+def test_whatever_can_be_sent_can_be_signed_and_given_back_in_the_same_status() -> None:
+    for sent, signed in (("draft", {"sign", "send_back"}), ("update", {"sign_update", "send_back_update"})):
+        for verbs in rules.TRANSITIONS.values():
+            assert (sent in verbs) == (signed <= set(verbs)) == bool(signed & set(verbs))
 
 
 def test_no_way_leads_to_graded_but_through_a_grader() -> None:
@@ -92,8 +98,11 @@ def test_no_way_leads_to_graded_but_through_a_grader() -> None:
         (rules.guard_draft, {"word": AnswerWord.OUTSIDE, "passed_to": False}, "passed-to-missing"),
         (rules.guard_draft, {"word": AnswerWord.ALREADY, "evidence": 0}, "evidence-missing"),
         (rules.guard_sign, {"drafter_id": 1}, "own-work"),
+        (rules.guard_report, {"author_ids": frozenset({1})}, "own-work"),
         (rules.guard_done, {"evidence": 0}, "evidence-missing"),
         (rules.guard_done, {"author_ids": frozenset({1})}, "own-work"),
+        (rules.guard_release, {"author_ids": frozenset({1})}, "own-work"),
+        (rules.guard_release, {"actor_bodies": frozenset({5}), "answering_bodies": frozenset({4, 5})}, "own-body"),
         (rules.guard_grade, {"author_ids": frozenset({1})}, "own-work"),
         (rules.guard_grade, {"actor_bodies": frozenset({5}), "answering_bodies": frozenset({5})}, "own-body"),
         (rules.guard_grade, {"reason": ""}, "reason-missing"),

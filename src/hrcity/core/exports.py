@@ -25,6 +25,7 @@ Response = TypeVar("Response", bound=HttpResponseBase)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 CSV_TYPE = "text/csv; charset=utf-8"
 JSON_TYPE = "application/json; charset=utf-8"
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BOM = "\ufeff"
 MOST_COLUMN_WIDTH = 60

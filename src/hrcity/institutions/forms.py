@@ -144,8 +144,8 @@ class BodyForm(TitleForm):
         "Rule of organisation or ordinance and article, for example “Rules on Administrative Organisation, art. 12”."))
     order = forms.IntegerField(label=_("Place among its neighbours"), min_value=0, max_value=9999, required=False,
                                help_text=_("Lower numbers come first."))
-    sign_1 = forms.ChoiceField(label=_("First signature under an answer"), required=False, help_text=_(
-        "Nothing chosen: the head of the body signs alone. The last signature sends the answer."))
+    sign_1 = forms.ChoiceField(label=_("First signature"), required=False, help_text=_(
+        "Under answers and reports. Nothing chosen: the head of the body signs alone. The last signature publishes."))
     sign_2 = forms.ChoiceField(label=_("Second signature"), required=False)
     sign_3 = forms.ChoiceField(label=_("Third signature"), required=False)
 

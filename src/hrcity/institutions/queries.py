@@ -93,11 +93,12 @@ def seats_of(user: User) -> tuple[Seat, ...]:
     return tuple(Seat(Role(role), body_id) for role, body_id in sorted(set(rows)))
 
 
-def holders(role: Role, body: Body) -> list[User]:
-    """Who holds a role in a body today, delegates of those away included."""
+def holders(role: Role, body: Body | None) -> list[User]:
+    """Who holds a role in a body (None: in any) today, delegates of those away included."""
     when = today()
     found: dict[int, User] = {}
-    for seat in memberships_now(when).filter(role=role, body=body).select_related("user", "delegate"):
+    seats = memberships_now(when).filter(role=role, **_in(body))
+    for seat in seats.select_related("user", "delegate"):
         away = seat.away_from is not None and seat.away_from <= when and (seat.away_to is None or seat.away_to >= when)
         if seat.user.is_active:
             found[seat.user.pk] = seat.user
@@ -106,11 +107,16 @@ def holders(role: Role, body: Body) -> list[User]:
     return list(found.values())
 
 
-def absent_colleague(user: User, role: Role, body: Body) -> User | None:
-    """For whom `user` acts in this role and body, when not in an own seat: the colleague who is away."""
-    if memberships_now().filter(user=user, role=role, body=body).exists():
+def _in(body: Body | None) -> dict[str, Body]:
+    return {} if body is None else {"body": body}
+
+
+def absent_colleague(user: User, role: Role, body: Body | None) -> User | None:
+    """For whom `user` acts in this role and body (None: any), when not in an own seat: the colleague who is away."""
+    seats = memberships_now().filter(role=role, **_in(body))
+    if seats.filter(user=user).exists():
         return None
-    seat = memberships_now().filter(delegate=user, role=role, body=body).select_related("user").first()
+    seat = seats.filter(delegate=user).select_related("user").first()
     return seat.user if seat else None
 
 

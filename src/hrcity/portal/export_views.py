@@ -14,14 +14,12 @@ from django.views.decorators.http import require_GET
 
 from hrcity.core import clocks
 from hrcity.core.errors import DomainError
-from hrcity.core.exports import bytes_response, csv_response, json_response, xlsx_response
+from hrcity.core.exports import DOCX_TYPE, bytes_response, csv_response, json_response, xlsx_response
+from hrcity.core.office_process import office_write
 from hrcity.portal import council, finding
-from hrcity.portal.office_process import office_write
 from hrcity.recommendations import listing
 from hrcity.recommendations.lines import EXPORT_COLUMNS, export_rows
-from hrcity.recommendations.pages import inside
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST = 10_000
 
 
@@ -29,9 +27,8 @@ def rows(request: HttpRequest) -> Iterator[dict[str, Any]]:
     """The rows of the list in the reader's eyes, at most 10,000, a batch at a time."""
     from django.conf import settings
 
-    is_inside = inside(request.user)
     for ids in finding.batches(request.GET, request.user, lang=get_language() or "en", limit=MOST):
-        yield from export_rows(listing.lines_of(request, ids), is_inside, settings.SITE_URL)
+        yield from export_rows(listing.lines_of(request, ids), settings.SITE_URL)
 
 
 def _cells(request: HttpRequest) -> Iterator[list[Any]]:
@@ -63,7 +60,7 @@ def _docx(request: HttpRequest) -> HttpResponseBase:
     paper = council.paper(request.GET, request.user)
     content = asdict(paper) | {"lang": get_language() or "en"}
     try:
-        made = office_write("letter", content)
+        made = office_write("paper", content)
     except DomainError as error:
         return render(request, "portal/council.html", {"paper": paper, "problem": str(error.message)}, status=503)
     return bytes_response(f"{_name()}.docx", made, DOCX_TYPE)

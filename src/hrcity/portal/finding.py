@@ -11,7 +11,6 @@ from hrcity.core import search
 from hrcity.core.search import LONGEST_CURSOR, Page
 from hrcity.recommendations import access
 from hrcity.recommendations.listing import PUBLIC_FACETS, filters_of
-from hrcity.recommendations.pages import inside
 
 PUBLIC_FILTERS = (*PUBLIC_FACETS, "theme", "country", "origin")
 DESK_FILTERS = (*PUBLIC_FILTERS, "desk", "desk_department")
@@ -21,8 +20,8 @@ BATCH = 200
 
 
 def filters_for(query: QueryDict, reader: Any) -> dict[str, list[str]]:
-    """The filters of an address that this reader may use: those over statuses not yet public only inside."""
-    return filters_of(query, DESK_FILTERS if inside(reader) else PUBLIC_FILTERS)
+    """The filters of an address that this reader may use: those over statuses not yet public only at the desk."""
+    return filters_of(query, DESK_FILTERS if access.sees_desk(reader) else PUBLIC_FILTERS)
 
 
 def find(query: QueryDict, reader: Any, *, lang: str = "", k: int = 25, facets: Sequence[str] = (), sort: str = "",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -29,9 +30,10 @@ TASK_WORDS = {
     "uphold": gettext_lazy("Decide about the objection"),
     "propose_again": gettext_lazy("The department objects: propose anew"),
     "check_evidence": gettext_lazy("Check the evidence and release it"),
-    "pursue": gettext_lazy("Write to them, or remind them"),
+    "pursue": gettext_lazy("Write to them"),
+    "remind": gettext_lazy("No answer: remind them"),
     "sign": gettext_lazy("Sign the answer or return it"),
-    "wait_for_signature": gettext_lazy("Waits for your head's signature"),
+    "wait_for_signature": gettext_lazy("On its way along the approval line"),
     "sign_update": gettext_lazy("Sign the report or return it"),
     "draft": gettext_lazy("Draft the answer"),
     "draft_again": gettext_lazy("Finish your draft"),
@@ -49,13 +51,13 @@ def home() -> dict[str, Any]:
 
 def _home() -> dict[str, Any]:
     totals = queries.totals()
-    late = lines(queries.late_in_public().order_by("due_on")[:5])
-    news = lines(queries.ours_in_public().order_by("-updated_at")[:5])
+    late = lines(queries.late_in_public().annotate(is_inside=Value(False)).order_by("due_on")[:5])
+    news = lines(queries.ours_in_public().annotate(is_inside=Value(False)).order_by("-updated_at")[:5])
     return {
         "totals": totals,
         "stats": stats(totals),
-        "late": told(late, is_inside=False),
-        "news": told(news, is_inside=False),
+        "late": told(late),
+        "news": told(news),
         "owing": owing(),
     }
 

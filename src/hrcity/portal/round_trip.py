@@ -26,6 +26,7 @@ from hrcity.core.errors import DomainError
 from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.localtext import date_words, language_now
 from hrcity.core.models import Job
+from hrcity.core.office_process import office_read, office_write
 from hrcity.core.registry import PersonalData, register_personal_data
 from hrcity.core.roles import DEPARTMENT, bodies_of
 from hrcity.core.schedule import every
@@ -34,7 +35,6 @@ from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.portal import round_trip_sheet as sheet
 from hrcity.portal.models import RoundTrip
-from hrcity.portal.office_process import office_read, office_write
 from hrcity.recommendations import access, present, rules, services
 from hrcity.recommendations.models import Answer, Assignment, Recommendation, Update
 from hrcity.recommendations.rules import Addressee, AnswerState, Facts, Status

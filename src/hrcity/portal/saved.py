@@ -31,8 +31,6 @@ from hrcity.people.models import User
 from hrcity.portal import finding
 from hrcity.portal.models import Alert, SavedSearch
 from hrcity.recommendations import access, present
-from hrcity.recommendations.models import Recommendation
-from hrcity.recommendations.pages import inside
 
 KIND = "portal.alerts"
 SALT = "hrcity.saved-search"
@@ -258,12 +256,12 @@ def digest(owner: User, found: Sequence[News]) -> tuple[str, str]:
                        count) % {"n": count}
     lines = [_("News in the searches you keep:"), ""]
     for item in found:
-        lines += [*_section(item, inside(owner)), ""]
+        lines += [*_section(item), ""]
     lines.append(_("All your searches: %(url)s") % {"url": f"{settings.SITE_URL}{reverse('portal:saved')}"})
     return subject, "\n".join(lines)
 
 
-def _section(item: News, is_inside: bool) -> Iterator[str]:
+def _section(item: News) -> Iterator[str]:
     search = item.search
     yield f"== {search.title} =="
     for rows, title in ((item.new, _("New")), (item.changed, _("Changed"))):
@@ -273,7 +271,7 @@ def _section(item: News, is_inside: bool) -> Iterator[str]:
         for row in _told_rows(search.owner, rows[:MOST_IN_MAIL]):
             text = " ".join(present.reading(row, list(row.texts.all())).text.split())
             yield f"- {row.ref}: {text[:140]}{'…' if len(text) > 140 else ''}"
-            yield f"  {present.chip(row, is_inside)['word']} – {settings.SITE_URL}{row.get_absolute_url()}"
+            yield f"  {present.chip(row, row.is_inside)['word']} – {settings.SITE_URL}{row.get_absolute_url()}"
         if len(rows) > MOST_IN_MAIL:
             yield _("… and %(n)s more.") % {"n": len(rows) - MOST_IN_MAIL}
     yield _("The whole list: %(url)s") % {"url": f"{settings.SITE_URL}{search.get_absolute_url()}"}
@@ -281,8 +279,8 @@ def _section(item: News, is_inside: bool) -> Iterator[str]:
         "url": f"{settings.SITE_URL}{reverse('portal:saved-stop', args=[unsubscribe_token(search)])}"}
 
 
-def _told_rows(reader: Any, items: Sequence[Fresh]) -> list[Recommendation]:
-    known = access.readable(reader).prefetch_related("texts").in_bulk([item.pk for item in items])
+def _told_rows(reader: Any, items: Sequence[Fresh]) -> list[Any]:
+    known = access.listed(reader).prefetch_related("texts").in_bulk([item.pk for item in items])
     return [known[item.pk] for item in items if item.pk in known]
 
 

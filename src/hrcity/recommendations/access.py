@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from hrcity.core.actors import Actor, ActorKind, NamedActor
-from hrcity.core.models import ImportRun, ImportState, Visibility
+from hrcity.core.models import ImportRun, ImportState, StoredFile, Visibility
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, roles_of
 from hrcity.recommendations import rules
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
@@ -22,6 +22,12 @@ ALL_READERS: frozenset[Role] = OFFICE | {Role.AUDITOR}
 def sees_all(actor: Actor | Any) -> bool:
     """Whether the person reads internal records of every body."""
     return bool(roles_of(actor) & ALL_READERS)
+
+
+def sees_desk(actor: Actor | Any) -> bool:
+    """Whether lists show the person what is decided of every record before the public knows: not to departments,
+    which see it of what is theirs only."""
+    return bool(roles_of(actor) & (ALL_READERS | GRADERS))
 
 
 def visibilities(actor: Actor | Any) -> frozenset[str]:
@@ -44,11 +50,26 @@ def readable(actor: Actor | Any) -> QuerySet[Recommendation]:
     rows = visible()
     if sees_all(actor):
         return rows
+    may = Q(visibility__in=visibilities(actor))
+    for model in (Answer, Update):
+        if (signing := _outside_signer(actor, model)) is not None:
+            may |= Q(pk__in=signing.values("recommendation_id"))
+    return rows.filter(may | _of_own_body(actor)) if roles_of(actor) else rows.filter(may)
+
+
+def _of_own_body(actor: Actor | Any) -> Exists:
     mine = Assignment.objects.filter(
         recommendation=OuterRef("pk"), body_id__in=bodies_of(actor), noticed_at__isnull=False, ended_at__isnull=True
     )
-    may = Q(visibility__in=visibilities(actor))
-    return rows.filter(may | Exists(mine)) if roles_of(actor) else rows.filter(may)
+    return Exists(mine)
+
+
+def listed(actor: Actor | Any) -> QuerySet[Any]:
+    """As `readable`; `is_inside` says of each row whether a list may show this reader all of it."""
+    rows = readable(actor)
+    if sees_desk(actor):
+        return rows.annotate(is_inside=Value(True))
+    return rows.annotate(is_inside=_of_own_body(actor) if roles_of(actor) else Value(False))
 
 
 def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
@@ -144,6 +165,22 @@ def evidence_readable(actor: Actor | Any, recommendation: Recommendation) -> Que
     return rows.filter(visibility=Visibility.PUBLIC)
 
 
+def letters_readable(actor: Actor | Any) -> bool:
+    """Whether the person reads the letters themselves and what was answered: the office and auditors; the public reads
+    to whom, when, under which number, and whether there is an answer."""
+    return sees_all(actor)
+
+
+def letter_file_for(actor: Actor | Any, ref: str, pk: int, which: str) -> StoredFile:
+    """The file of a letter ("letter") or of the answer to it ("answer"), or 404."""
+    row = recommendation_for(actor, ref).passings.select_related("letter_file", "answer_file").filter(pk=pk).first()
+    files = {"letter": row.letter_file, "answer": row.answer_file} if row and letters_readable(actor) else {}
+    file = files.get(which)
+    if file is None:
+        raise Http404(_("There is no such letter, or it is not yours to read."))
+    return file
+
+
 def answers_readable(actor: Actor | Any, recommendation: Recommendation) -> QuerySet[Answer]:
     """Signed answers for all; drafts for the answering body, the office and auditors."""
     rows = recommendation.answers.select_related("body", "drafted_by", "signed_by", "signed_for", "passed_to")
@@ -159,9 +196,32 @@ def updates_readable(actor: Actor | Any, recommendation: Recommendation) -> Quer
 def _own_or_signed(rows: QuerySet[Any], actor: Actor | Any) -> QuerySet[Any]:
     if sees_all(actor):
         return rows
+    may = Q(state=AnswerState.SIGNED)
     if roles_of(actor) & DEPARTMENT:
-        return rows.filter(Q(state=AnswerState.SIGNED) | Q(body_id__in=bodies_of(actor, *DEPARTMENT)))
-    return rows.filter(state=AnswerState.SIGNED)
+        may |= Q(body_id__in=bodies_of(actor, *DEPARTMENT))
+    if (signing := _outside_signer(actor, rows.model)) is not None:
+        may |= Q(pk__in=signing.values("pk"))
+    return rows.filter(may)
+
+
+def _outside_signer(actor: Actor | Any, model: type[Answer] | type[Update]) -> QuerySet[Any] | None:
+    """What is on its way along a line that a person from outside the answering body signs; None when they sign none."""
+    roles = roles_of(actor) & GRADERS
+    if not roles:
+        return None
+    return model._default_manager.filter(state=AnswerState.SUBMITTED, steps__role__in=roles).order_by()
+
+
+def is_inside(actor: Actor | Any, recommendation: Recommendation) -> bool:
+    """Whether the person reads all of a record: the office, auditors, the bodies that answer, who signs for them."""
+    if sees_all(actor):
+        return True
+    if not roles_of(actor):
+        return False
+    if bodies_of(actor) & assigned_bodies(recommendation):
+        return True
+    papers = (_outside_signer(actor, model) for model in (Answer, Update))
+    return any(rows is not None and rows.filter(recommendation=recommendation).exists() for rows in papers)
 
 
 def evidence_for(actor: Actor | Any, ref: str, pk: int) -> Evidence:
@@ -176,12 +236,6 @@ def refuse_stranger(actor: Actor | Any) -> None:
     """A page of the desk is for people with a seat."""
     if not roles_of(actor):
         raise PermissionDenied(_("You have no role in a body of this city. Ask your administrator."))
-
-
-def permit_body(actor: Actor | Any, body_id: int) -> None:
-    """Only a department head (or deputy) of this very body signs for it."""
-    if body_id not in bodies_of(actor, Role.DEPARTMENT_HEAD):
-        raise PermissionDenied(_("Only the head of the answering body signs."))
 
 
 def may_propose(actor: Actor | Any) -> bool:

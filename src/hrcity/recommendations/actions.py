@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.files import file_store
+from hrcity.core.models import StoredFile
 from hrcity.core.roles import Role, roles_of
 from hrcity.recommendations import access, forms, queries, rules, services
 from hrcity.recommendations.models import Recommendation
@@ -83,14 +85,12 @@ def _send_back(row: Recommendation, user: Any, values: Values) -> Any:
 
 def _evidence(row: Recommendation, user: Any, values: Values) -> Any:
     access.acting_body(user, row)  # before a file is kept: a disk is not filled by those who may not
-    upload = values.get("file")
-    kept = file_store(upload, upload.name, content_type=upload.content_type) if upload else None
     return services.evidence_add(
         recommendation=row,
         kind=values["kind"],
         title=values["title"],
         by=user,
-        file=kept,
+        file=_kept(values),
         url=values.get("url", ""),
         figure=values.get("figure", ""),
         unit=values.get("unit", ""),
@@ -127,7 +127,31 @@ def _grade(row: Recommendation, user: Any, values: Values) -> Any:
 
 def _pursue(row: Recommendation, user: Any, values: Values) -> Any:
     return services.passing_send(
-        recommendation=row, to=values["to"], letter=values["letter"], by=user, sent_on=values.get("sent_on")
+        recommendation=row,
+        to=values["to"],
+        letter=values["letter"],
+        by=user,
+        sent_on=values.get("sent_on"),
+        file=_kept(values),
+    )
+
+
+def _kept(values: Values) -> StoredFile | None:
+    upload = values.get("file")
+    return file_store(upload, upload.name, content_type=upload.content_type) if upload else None
+
+
+def _remind(row: Recommendation, user: Any, values: Values) -> Any:
+    return services.passing_remind(passing=queries.letter_open(row, values.get("passing")), by=user)
+
+
+def _reply(row: Recommendation, user: Any, values: Values) -> Any:
+    return services.passing_answer(
+        passing=queries.letter_open(row, values.get("passing")),
+        answer=values["answer"],
+        answered_on=values.get("answered_on"),
+        file=_kept(values),
+        by=user,
     )
 
 
@@ -215,7 +239,7 @@ ACTIONS: tuple[Action, ...] = (
         _("Send to be signed"),
         forms.AnswerForm,
         _draft(True),
-        _("The answer waits for the signature of your head."),
+        _("The answer is on its way along the approval line."),
         is_main=True,
     ),
     Action(
@@ -236,7 +260,7 @@ ACTIONS: tuple[Action, ...] = (
         _("Send to be signed"),
         forms.UpdateForm,
         _update,
-        _("The report waits for the signature of your head."),
+        _("The report is on its way along the approval line."),
         is_main=True,
     ),
     Action(
@@ -273,6 +297,24 @@ ACTIONS: tuple[Action, ...] = (
         _("The human-rights office has your objection."),
     ),
     Action(
+        "remind",
+        _("No answer has come: remind them"),
+        _("A reminder has gone out today"),
+        forms.RemindForm,
+        _remind,
+        _("Noted. You will be reminded again in 60 days if no answer comes."),
+        is_main=True,
+    ),
+    Action(
+        "reply",
+        _("They have answered"),
+        _("Note this answer"),
+        forms.ReplyForm,
+        _reply,
+        _("Noted. The public reads that they have answered, and when."),
+        needs_file=True,
+    ),
+    Action(
         "pursue",
         _("Pass it on and pursue it"),
         _("Note this letter"),
@@ -280,6 +322,7 @@ ACTIONS: tuple[Action, ...] = (
         _pursue,
         _("Noted. You will be reminded if no answer comes."),
         is_main=True,
+        needs_file=True,
     ),
     Action(
         "escalate",
@@ -322,8 +365,8 @@ def _demand_signature(action: Action, row: Recommendation, user: Any) -> None:
     """Heads may always try; others only where a step of the line waits for their role."""
     if Role.DEPARTMENT_HEAD in roles_of(user):
         return
-    waits = action.verb in {"sign", "send_back"} and queries.answer_step(row, user) is not None
-    if not waits:
+    step = queries.answer_step if action.verb in {"sign", "send_back"} else queries.update_step
+    if step(row, user) is None:
         access.permit_step(user, Role.DEPARTMENT_HEAD, 0)
 
 
@@ -345,8 +388,8 @@ def demand(action: Action, row: Recommendation, user: Any) -> None:
         access.permit_ever(user, action.verb)
 
 
-def do(action: Action, row: Recommendation, user: Any, values: Values) -> None:
-    """Run an action for a person whose role allows it; the service behind it checks everything once more.
+def do(action: Action, row: Recommendation, user: Any, values: Values) -> str:
+    """Run an action for a person whose role allows it; what to say afterwards. The service checks everything once more.
 
     Raises:
         PermissionDenied: it is somebody else's to do.
@@ -355,22 +398,29 @@ def do(action: Action, row: Recommendation, user: Any, values: Values) -> None:
     demand(action, row, user)
     if action.verb in rules.VERBS:
         rules.step_for(row.status, action.verb)
-    action.run(row, user, values)
+    result = action.run(row, user, values)
+    if action.verb in {"sign", "sign_update"} and result.state != rules.AnswerState.SIGNED:
+        return gettext("Signed. It now waits for the next signature of the line.")
+    return str(action.done)
 
 
 def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: frozenset[str]) -> list[Action]:
-    """The actions a person is offered now: `verbs` by role and status, `waiting` what lies there to be signed."""
+    """The actions a person is offered now: `verbs` by role and status, `waiting` what lies there to be signed or
+    answered."""
     found = []
     for action in ACTIONS:
         verb = action.verb
-        if verb in {"sign", "send_back", "sign_update", "send_back_update"}:
-            if verb in waiting:
+        if verb in SIGNATURES:
+            if verb in waiting and verb in rules.TRANSITIONS[rules.Status(row.status)]:
                 found.append(action)
         elif verb == "evidence":
             if verbs & {"draft", "update"}:
                 found.append(action)
         elif verb == "draft":
             if "draft" in verbs and not waiting & {"sign", "answer_submitted"} and "update" not in verbs:
+                found.append(action)
+        elif verb in {"remind", "reply"}:
+            if verb in verbs and "letter_open" in waiting:
                 found.append(action)
         elif verb in {"take", "object"}:
             if verb in verbs and not waiting & {"sign", "answer_submitted"}:

@@ -13,7 +13,7 @@ from hrcity.core.forms import LanguagesForm
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import answering_bodies, bodies, grading_bodies, outside_bodies
 from hrcity.recommendations import queries, rules
-from hrcity.recommendations.models import AskKind, EvidenceKind, Recommendation, TextKind
+from hrcity.recommendations.models import AskKind, EvidenceKind, Passing, Recommendation, TextKind
 from hrcity.recommendations.rules import WORDS_FOR, Addressee, AnswerWord, Ours
 from hrcity.vocabulary.models import Term
 
@@ -296,6 +296,11 @@ class GradeForm(PlainForm):
 class LetterForm(PlainForm):
     """A letter to the body that is asked instead."""
 
+    file = forms.FileField(
+        label=_("The letter as it was sent"),
+        required=False,
+        help_text=_("PDF or Word. Only the office and auditors can open it."),
+    )
     to = forms.ModelChoiceField(Body.objects.none(), label=_("To"))
     letter = forms.CharField(label=_("Number or subject of the letter"), max_length=120)
     sent_on = DayField(label=_("Sent on"), required=False)
@@ -303,6 +308,47 @@ class LetterForm(PlainForm):
     def prepare(self) -> None:
         """Bodies outside the city."""
         self.fields["to"].queryset = outside_bodies()  # type: ignore[attr-defined]
+
+
+def _open_letters(form: PlainForm) -> None:
+    """Which letter is meant: asked only where several are out."""
+    letters = queries.letters_of(form.recommendation).open if form.recommendation else []
+    field = form.fields["passing"]
+    field.queryset = Passing.objects.filter(pk__in=[row.pk for row in letters]).select_related("to")  # type: ignore[attr-defined]
+    field.label_from_instance = lambda row: f"{row.to}: {row.letter}"  # type: ignore[attr-defined]
+    field.initial = letters[0].pk if letters else None
+    if len(letters) < 2:
+        field.widget = forms.HiddenInput()
+
+
+class RemindForm(EmptyForm):
+    """A reminder: one click."""
+
+    passing = forms.ModelChoiceField(Passing.objects.none(), label=_("Which letter"), required=False)
+
+    def prepare(self) -> None:
+        """The letters that are out."""
+        super().prepare()
+        _open_letters(self)
+
+
+class ReplyForm(PlainForm):
+    """What the body that was asked has answered."""
+
+    passing = forms.ModelChoiceField(Passing.objects.none(), label=_("Which letter"), required=False)
+    file = forms.FileField(
+        label=_("Their answer as it came"),
+        required=False,
+        help_text=_("PDF or Word. Only the office and auditors can open it."),
+    )
+    answer = forms.CharField(
+        label=_("What they answer, in short"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
+    answered_on = DayField(label=_("Date of their answer"), required=False)
+
+    def prepare(self) -> None:
+        """The letters that are out."""
+        _open_letters(self)
 
 
 class TextForm(PlainForm):

@@ -33,6 +33,12 @@ TABLE_HEAD = """\
 “stays” means that the verb changes the record but not its status. `approve` and `sign` lead to a status that depends on
 what was decided or answered; the two tables below say which.
 
+%(line)s go along the approval line of the body
+(`services/line.py`): where a body has one of its own, each step is taken by whoever holds its role (another contact,
+the head, the head of the office, an outside reviewer), nobody takes two, and the last one signs. The table names the
+usual line, the department head alone. `report_done` is what the last signature does to a report of the lead body that
+says “done”.
+
 | status | verb | who | next | what must hold |
 | --- | --- | --- | --- | --- |
 """
@@ -62,12 +68,19 @@ and the department's window to object is over, or the department has taken or an
 def page() -> str:
     """The page in English; Django must be set up."""
     with translation.override("en"):
-        return "".join([HEAD, *_lines(diagram()), TABLE_HEAD, *_lines(verbs()), AFTER_DECISION_HEAD,
-                        *_lines(decisions()), AFTER_ANSWER_HEAD, *_lines(answers()), FOOT])
+        head = TABLE_HEAD % {"line": on_the_line()}
+        return "".join([HEAD, *_lines(diagram()), head, *_lines(verbs()), AFTER_DECISION_HEAD, *_lines(decisions()),
+                        AFTER_ANSWER_HEAD, *_lines(answers()), FOOT])
 
 
 def _lines(lines: Iterator[str]) -> Iterator[str]:
     return (f"{line}\n" for line in lines)
+
+
+def on_the_line() -> str:
+    """The verbs of the approval line, in words."""
+    names = [f"`{verb}`" for verb in rules.ON_THE_LINE]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def diagram() -> Iterator[str]:

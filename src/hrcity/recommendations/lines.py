@@ -16,19 +16,18 @@ from django.utils.translation import get_language, gettext
 from hrcity.core import clocks
 from hrcity.core.text import Localized, plain
 from hrcity.recommendations import present
+from hrcity.recommendations.citing import address_of, cited
 from hrcity.recommendations.models import (
     Assignment,
     OriginKind,
     Recommendation,
     RecommendationText,
-    address_of,
-    cited,
 )
 from hrcity.recommendations.rules import Status
 
 
 class Line(NamedTuple):
-    """What a list shows of an ask; the fields are those of `Recommendation`."""
+    """What a list shows of an ask; the fields are those of `Recommendation`, `is_inside` that of `access.listed`."""
 
     pk: int
     ref: str
@@ -44,6 +43,7 @@ class Line(NamedTuple):
     ours_public_from: dt.date | None
     due_on: dt.date | None
     issuer: Localized | None
+    is_inside: bool
 
 
 class Text(NamedTuple):
@@ -59,15 +59,15 @@ FIELDS = tuple("issuer__title" if name == "issuer" else name for name in Line._f
 
 
 def lines(rows: QuerySet[Recommendation]) -> list[Line]:
-    """The rows of a query as lines, in its order. One query."""
+    """The rows of a query, annotated with `is_inside`, as lines in its order. One query."""
     return list(map(Line._make, rows.values_list(*FIELDS)))
 
 
-def told(found: Sequence[Line], is_inside: bool, leads: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
+def told(found: Sequence[Line], leads: Mapping[int, str] | None = None) -> list[dict[str, Any]]:
     """Each line as its reader may see it; `leads` where it is known who leads them. At most two queries."""
     ids = [line.pk for line in found]
     texts, leads = texts_of(ids), lead_names(ids) if leads is None else leads
-    return [tell(line, is_inside, texts.get(line.pk, ()), leads.get(line.pk, "")) for line in found]
+    return [tell(line, texts.get(line.pk, ()), leads.get(line.pk, "")) for line in found]
 
 
 def texts_of(ids: Collection[int]) -> Mapping[int, Sequence[Text]]:
@@ -88,12 +88,12 @@ def lead_names(ids: Iterable[int]) -> dict[int, str]:
     return {pk: plain(title) for pk, title in rows}
 
 
-def tell(line: Line, is_inside: bool, texts: Sequence[Text], lead: str) -> dict[str, Any]:
+def tell(line: Line, texts: Sequence[Text], lead: str) -> dict[str, Any]:
     """One line of a list."""
     reading = present.reading(line, texts)
-    shown = is_inside or present.public_status(line, False) == line.status
+    shown = line.is_inside or present.public_status(line, False) == line.status
     due = line.due_on if shown and line.status in {Status.ASSIGNED, Status.IN_PROGRESS} else None
-    chip = present.chip(line, is_inside)
+    chip = present.chip(line, line.is_inside)
     return {
         "ref": line.ref,
         "url": address_of(line.ref),
@@ -128,9 +128,9 @@ EXPORT_COLUMNS = (
 )
 
 
-def export_rows(found: Sequence[Line], is_inside: bool, site: str) -> Iterable[dict[str, Any]]:
+def export_rows(found: Sequence[Line], site: str) -> Iterable[dict[str, Any]]:
     """Lines as rows of open data. Two queries."""
-    for line, row in zip(found, told(found, is_inside), strict=True):
+    for line, row in zip(found, told(found), strict=True):
         yield {
             "reference": line.ref,
             "document": line.symbol,
@@ -139,7 +139,7 @@ def export_rows(found: Sequence[Line], is_inside: bool, site: str) -> Iterable[d
             "date": line.issued_on.isoformat() if line.issued_on else "",
             "text": line.text,
             "language": line.lang,
-            "status": present.public_status(line, is_inside),
+            "status": present.public_status(line, line.is_inside),
             "answers": row["lead"],
             "due": row["due_on"].isoformat() if row["due_on"] else "",
             "position_of_country": line.position,

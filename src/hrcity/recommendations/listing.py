@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from hrcity.core import search
 from hrcity.core.kept import keep
+from hrcity.core.roles import bodies_of
 from hrcity.core.search import Page
 from hrcity.core.search.port import Sort
 from hrcity.core.text import plain
@@ -23,7 +25,6 @@ from hrcity.instruments.related import Citation, CitedBy
 from hrcity.recommendations import access, present, queries
 from hrcity.recommendations.lines import Line, lines, told
 from hrcity.recommendations.models import OriginKind, Position
-from hrcity.recommendations.pages import inside
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Country, Term
 
@@ -55,7 +56,7 @@ def filters_of(query: QueryDict, names: Iterable[str]) -> dict[str, list[str]]:
 
 def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tuple[Page, dict[str, list[str]]]:
     """One question to the index, from the address of the page."""
-    hidden = () if inside(request.user) else ("desk", "desk_department")
+    hidden = () if access.sees_desk(request.user) else ("desk", "desk_department")
     chosen = filters_of(request.GET, [name for name in (*FACET_TITLES, "theme") if name not in hidden])
     sort: Sort = {"newest": "newest", "due": "due"}.get(request.GET.get("sort", ""), "relevance")  # type: ignore[assignment]  # a literal of the three
     page = search.search(
@@ -74,7 +75,7 @@ def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tupl
 
 def list_page(request: HttpRequest) -> dict[str, Any]:
     """The context of the list."""
-    names = DESK_FACETS if inside(request.user) else PUBLIC_FACETS
+    names = DESK_FACETS if access.sees_desk(request.user) else PUBLIC_FACETS
     page, chosen = ask_index(request, names)
     rows = rows_of(request, [hit.id for hit in page.hits])
     return {
@@ -99,13 +100,13 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
 
 def rows_of(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The asks of a page in the order of the index, each as its reader may see it. Three queries."""
-    return told(lines_of(request, ids), inside(request.user))
+    return told(lines_of(request, ids))
 
 
 def lines_of(request: HttpRequest, ids: Sequence[int]) -> list[Line]:
     """Those of some asks that the reader may open, in the order given. One query."""
     rank = {pk: at for at, pk in enumerate(ids)}
-    found = lines(access.readable(request.user).filter(pk__in=ids).order_by())
+    found = lines(access.listed(request.user).filter(pk__in=ids).order_by())
     return sorted(found, key=lambda line: rank[line.pk])
 
 
@@ -212,8 +213,9 @@ def owing() -> Mapping[int, Mapping[str, int]]:
 
 def work(body: Body, actor: Any) -> figures.Rows:
     """What one body answers for, row by row, for the pages of institutions."""
-    is_inside = inside(actor)
-    return figures.LazyRows(queries.body_work(body, actor), lambda rows: told(lines(rows), is_inside, leads={}))
+    is_inside = access.sees_desk(actor) or body.pk in bodies_of(actor)
+    rows = queries.body_work(body, actor).annotate(is_inside=Value(is_inside))
+    return figures.LazyRows(rows, lambda some: told(lines(some), leads={}))
 
 
 def cited_by(instrument: Instrument, actor: Any) -> CitedBy | None:

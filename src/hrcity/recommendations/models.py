@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-from functools import lru_cache
-from urllib.parse import quote
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext
@@ -16,6 +12,7 @@ from hrcity.core.models import ImportRun, StoredFile, Visibility
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument, Provision
+from hrcity.recommendations.citing import address_of, cited
 from hrcity.recommendations.rules import Addressee, AnswerState, AnswerWord, GraderRole, Ours, Status, period_words
 from hrcity.vocabulary.models import Label, Term
 
@@ -134,22 +131,6 @@ class Recommendation(models.Model):
     def citation_words(self) -> str:
         """The same for a page, in the reader's language."""
         return cited(self.symbol, self.paragraph, self.sub_item, gettext("para. %(number)s"))
-
-
-@lru_cache(maxsize=1)
-def _address() -> str:
-    return reverse("recommendations:recommendation", args=["REF"])
-
-
-def address_of(ref: str) -> str:
-    """The address of an ask's page; a list names it fifty times, and to reverse each would cost a tenth of the page."""
-    return _address().replace("REF", quote(ref), 1)
-
-
-def cited(symbol: str, paragraph: str, sub_item: str, words: str) -> str:
-    """`A/HRC/59/15, para. 140.7 (b)`; what is missing is left out."""
-    number = f"{paragraph}{f' ({sub_item})' if sub_item else ''}"
-    return ", ".join(part for part in (symbol, number and words % {"number": number}) if part)
 
 
 class StagedChange(models.Model):
@@ -386,11 +367,17 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.recommendation.ref}: {self.get_word_display()}"
 
+    @property
+    def author_id(self) -> int:
+        """Who wrote it and therefore signs nothing of it."""
+        return self.drafted_by_id
+
 
 class ApprovalStep(models.Model):
-    """One step of the approval line of an answer: who, in which role, when, for whom, with what remark."""
+    """One step of the approval line of an answer or a report: who, in which role, when, for whom, what remark."""
 
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="steps")
+    answer = models.ForeignKey(Answer, null=True, blank=True, on_delete=models.CASCADE, related_name="steps")
+    update = models.ForeignKey("Update", null=True, blank=True, on_delete=models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=18)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -402,7 +389,14 @@ class ApprovalStep(models.Model):
 
     class Meta:
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(name="approval_step_once", fields=["answer", "order"])]
+        constraints = [
+            models.UniqueConstraint(name="approval_step_once", fields=["answer", "order"]),
+            models.UniqueConstraint(name="approval_step_once_update", fields=["update", "order"]),
+            models.CheckConstraint(
+                name="approval_step_of_one",
+                condition=Q(answer__isnull=False, update__isnull=True) | Q(answer__isnull=True, update__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order} {self.role}"
@@ -443,6 +437,11 @@ class Update(models.Model):
         """The half-year in words."""
         return period_words(self.period)
 
+    @property
+    def author_id(self) -> int:
+        """Who wrote it and therefore signs nothing of it."""
+        return self.by_id
+
 
 class Grade(models.Model):
     """How far an ask is carried out, as somebody outside the answering body sees it. Several stand side by side."""
@@ -475,11 +474,13 @@ class Passing(models.Model):
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="passings")
     to = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="passed_to")
     letter = models.CharField(max_length=120, blank=True)
+    letter_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sent_on = models.DateField(null=True, blank=True)
     remind_on = models.DateField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     answered_on = models.DateField(null=True, blank=True)
     answer = models.TextField(blank=True)
+    answer_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

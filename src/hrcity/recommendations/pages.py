@@ -11,29 +11,23 @@ from django.utils.translation import ngettext
 
 from hrcity.core.audit import history_of
 from hrcity.core.errors import DomainError
-from hrcity.core.roles import GRADERS, OFFICE, Role, bodies_of, roles_of
+from hrcity.core.roles import OFFICE, Role, bodies_of, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, present, queries
-from hrcity.recommendations.models import Recommendation
+from hrcity.recommendations.models import Answer, Evidence, Recommendation, Update
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import SchemeKind, Term, TermRole
 
 UNTOUCHED = frozenset({Status.RECEIVED, Status.UNCLEAR})
 
 
-def inside(user: Any) -> bool:
-    """Whether the reader sits at one of the city's desks and sees what is not public yet."""
-    return bool(roles_of(user) & (OFFICE | GRADERS | {Role.AUDITOR, Role.FOCAL_POINT, Role.DEPARTMENT_HEAD}))
-
-
 def parts_of(row: Recommendation, user: Any) -> present.Parts:
     """The rows of the record's page; what cannot exist in its status is not asked for."""
     fresh = row.status in UNTOUCHED and row.decision_id is None and row.updated_at == row.created_at
-    is_inside = (
-        access.sees_all(user) or bool(bodies_of(user) & access.assigned_bodies(row)) if roles_of(user) else False
-    )
+    is_inside = access.is_inside(user, row)
+    letters = queries.letters_of(row)
     shown = is_inside or present.public_status(row, False) == row.status
     return present.Parts(
         row=row,
@@ -45,20 +39,31 @@ def parts_of(row: Recommendation, user: Any) -> present.Parts:
         answers=[]
         if fresh
         else list(
-            access.answers_readable(user, row).prefetch_related("steps__by")
+            access.answers_readable(user, row).prefetch_related("steps__by", "steps__on_behalf_of")
             if is_inside
             else access.answers_readable(user, row)
         ),
         evidence=[] if fresh else list(access.evidence_readable(user, row)),
-        grades=[] if fresh else list(row.grades.select_related("term", "body", "by")),
+        grades=[]
+        if fresh or not letters.may_have_grades
+        else list(row.grades.select_related("term", "body", "by")),
+        letters=letters,
         inside=is_inside,
     )
+
+
+def updates_of(row: Recommendation, user: Any, parts: present.Parts) -> list[Update]:
+    """The reports of a record that a reader may see; inside with the line they go along."""
+    if row.status in UNTOUCHED or not parts.letters.may_have_reports:
+        return []
+    rows = access.updates_readable(user, row)
+    return list(rows.prefetch_related("steps__by", "steps__on_behalf_of") if parts.inside else rows)
 
 
 def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The context of the record's page; `bound` holds forms that came back with something to mend."""
     parts = parts_of(row, user)
-    updates = [] if row.status in UNTOUCHED else list(access.updates_readable(user, row))
+    updates = updates_of(row, user, parts)
     reading = present.reading(row, parts.texts)
     labels = queries.labels_of(row)
     can_edit = bool(roles_of(user) & OFFICE)
@@ -78,8 +83,10 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
         "show_original": reading.kind != "original",
         "grades": parts.grades,
         "evidence": parts.evidence,
-        "evidence_waits": any(item.visibility != "public" for item in parts.evidence),
+        "evidence_waits": any(item.visibility != "public" and not own_evidence(item, user) for item in parts.evidence),
+        "own_evidence": [item.pk for item in parts.evidence if own_evidence(item, user)],
         "answers": parts.answers,
+        "letters": letters_part(row, user, parts),
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),
         "is_late": present.chip(row, parts.inside)["tone"] == "late",
@@ -87,6 +94,19 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
     if roles_of(user):
         page |= desk_part(row, user, parts, updates, labels, bound or {})
     return page
+
+
+def letters_part(row: Recommendation, user: Any, parts: present.Parts) -> dict[str, Any]:
+    """What was passed on to whom, and whether they answered; only once the public may know it, or inside."""
+    letters = parts.letters
+    shown = letters.rows if parts.inside or present.public_status(row, False) == row.status else ()
+    reads = access.letters_readable(user)
+    return {
+        "rows": [present.letter(item, reads) for item in shown],
+        "reads": reads,
+        "asked": letters.asked,
+        "silent": letters.silent,
+    }
 
 
 def desk_part(
@@ -99,7 +119,7 @@ def desk_part(
 ) -> dict[str, Any]:
     """The next steps of the person, each with its form; and the office's small tools."""
     verbs = access.verbs_for(user, row)
-    waiting = queries.waiting_here(parts.answers, updates, user)
+    waiting = queries.waiting_here(parts.answers, updates, user) | parts.letters.marks
     offered = actions.offered(row, user, verbs, waiting)
     suggested = queries.suggestions(labels) if "propose" in verbs else []
     steps: list[dict[str, Any]] = []
@@ -113,10 +133,14 @@ def desk_part(
                 "form": form,
                 "open": action.verb in bound,
                 "refusal": refusal(action.verb, user, parts, updates),
+                "paper": queries.to_sign(updates, user) if action.verb == "sign_update" else None,
             }
         )
     # What one's own hand has just sent is not one's next step again.
-    sent = {"propose"} if row.status == Status.PROPOSED else set()
+    sent = {"propose"} if row.status in {Status.PROPOSED, Status.PASSED_ON} else set()
+    sent |= set() if "letter_due" in waiting else {"remind"}
+    sent |= set() if "letter_unsent" in waiting else {"pursue"}
+    sent |= {"update"} if "update_submitted" in waiting else set()
     if row.status != Status.REPORTED_DONE:  # a grade is awaited then; at other times it may be given
         sent.add("grade")
     main = [step for step in steps if step["open"] or (step["action"].is_main and step["action"].verb not in sent)]
@@ -125,6 +149,7 @@ def desk_part(
         "main_step": main[0] if main else None,
         "other_steps": [step for step in steps if not main or step is not main[0]],
         "suggestions": suggested,
+        "marks": parts.letters.marks,
         "waits_for": waits_for(row, waiting),
         "text_form": bound.get("text") or forms.TextForm(prefix="text"),
         "label_form": (bound.get("label") or forms.LabelForm(prefix="label")) if roles_of(user) & OFFICE else None,
@@ -156,6 +181,8 @@ def initial(
             "lead": competence.body_id if competence else None,
             "legal_basis": competence.legal_basis if competence else "",
         }
+    if verb == "pursue":
+        return {"to": next((item.to_id for item in parts.letters.rows if item.sent_on is None), None)}
     if verb in {"draft", "save_draft"}:
         mine = bodies_of(user, Role.FOCAL_POINT, Role.DEPARTMENT_HEAD)
         draft = next((item for item in parts.answers if item.body_id in mine and item.state != "signed"), None)
@@ -190,23 +217,40 @@ def refusal(verb: str, user: Any, parts: present.Parts, updates: Sequence[Any]) 
     """Why this person in particular may not, though the role could: nobody marks their own work."""
     if verb == "approve" and parts.row.decision is not None and parts.row.decision.proposed_by_id == user.pk:
         return _("You proposed this yourself. Somebody else approves it.")
-    if verb == "sign" and any(a.state == "submitted" and a.drafted_by_id == user.pk for a in parts.answers):
-        return _("You drafted this answer yourself. Somebody else signs it.")
-    if verb == "sign_update" and any(u.state == "submitted" and u.by_id == user.pk for u in updates):
-        return _("You wrote this report yourself. Somebody else signs it.")
+    if verb in {"sign", "sign_update"}:
+        paper = queries.to_sign(parts.answers, user) if verb == "sign" else queries.to_sign(updates, user)
+        return refusal_to_sign(paper, user)
     if verb == "grade" and bodies_of(user) & {item.body_id for item in parts.assignments}:
         return _("Your own body answers for this. Somebody outside it gives the grade.")
     return ""
 
 
+def own_evidence(item: Evidence, user: Any) -> bool:
+    """Whether somebody else must check this evidence: the reader added it, or sits in the body it comes from."""
+    return bool(item.by_id == user.pk or item.body_id in bodies_of(user))
+
+
+def refusal_to_sign(paper: Answer | Update | None, user: Any) -> str:
+    """Why this person does not take the next step of a line, though the role could."""
+    if paper is None or queries.may_sign(paper, user):
+        return ""
+    if paper.author_id != user.pk:
+        return _("You have already taken a step of this approval line. Somebody else takes the next.")
+    if isinstance(paper, Answer):
+        return _("You drafted this answer yourself. Somebody else signs it.")
+    return _("You wrote this report yourself. Somebody else signs it.")
+
+
 def waits_for(row: Recommendation, waiting: frozenset[str]) -> str:
     """Who has the ball when it is not the reader."""
     if "answer_submitted" in waiting:
-        return _("The answer waits for the signature of your department head.")
+        return _("The answer is on its way along the approval line.")
+    if "update_submitted" in waiting:
+        return _("The report is on its way along the approval line.")
     return {
         Status.RECEIVED: _("The human-rights office proposes whose this is."),
         Status.PROPOSED: _("The head of the human-rights office approves or returns the proposal."),
-        Status.ASSIGNED: _("The department drafts its answer and its head signs."),
+        Status.ASSIGNED: _("The department drafts its answer; it is signed along the approval line."),
         Status.DISPUTED: _("The human-rights office decides about the department's objection."),
         Status.IN_PROGRESS: _("The department carries out its measure and reports."),
         Status.REPORTED_DONE: _("Somebody outside the department grades how far it is carried out."),
@@ -249,7 +293,8 @@ def label_url(label: queries.LabelLine) -> str:
 
 
 def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
-    """The context of the history."""
+    """The context of the history; drafts, objections and names are for those who read all of the record."""
+    is_inside = access.sees_desk(user) or access.is_inside(user, row)
     entries = history_of(row)
     people = {person.pk: person for person in User.objects.filter(pk__in={entry.actor_id for entry in entries})}
     refs = {str(entry.data.get(key)) for entry in entries for key in ("body", "previous") if entry.data.get(key)}
@@ -258,7 +303,7 @@ def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
     terms = {term.code: plain(term.title) for term in Term.objects.filter(code__in=codes)}
     return {
         "row": row,
-        "entries": present.timeline(entries, people, bodies, inside(user), terms),
+        "entries": present.timeline(entries, people, bodies, is_inside, terms),
         "title": present.reading(row, list(row.texts.all())),
     }
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import clocks
@@ -17,6 +17,7 @@ from hrcity.core.audit import VERBS
 from hrcity.core.localtext import date_words, language_name
 from hrcity.core.markup import picked
 from hrcity.core.models import AuditEntry
+from hrcity.core.roles import Role
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument
@@ -28,11 +29,14 @@ from hrcity.recommendations.models import (
     Decision,
     Evidence,
     Grade,
+    Passing,
     Recommendation,
     RecommendationText,
     TextKind,
+    Update,
 )
-from hrcity.recommendations.rules import AnswerWord, Ours, Status
+from hrcity.recommendations.queries import Letters
+from hrcity.recommendations.rules import AnswerState, AnswerWord, Ours, Status
 
 CHIPS: dict[str, tuple[str, str]] = {
     Status.RECEIVED: ("neutral", ""),
@@ -148,6 +152,7 @@ class Parts:
     evidence: Sequence[Evidence]
     grades: Sequence[Grade]
     inside: bool
+    letters: Letters
 
     @property
     def lead(self) -> Body | None:
@@ -297,6 +302,46 @@ def _figures(parts: Parts) -> list[dict[str, Any]]:
              "text": picked(last.title)}]
 
 
+def line(paper: Answer | Update) -> list[dict[str, Any]]:
+    """Who has signed, whose turn it is, who comes next; nothing for a draft, or where one signature says it all."""
+    steps = list(paper.steps.all())
+    if paper.state == AnswerState.DRAFT or (paper.state == AnswerState.SIGNED and len(steps) < 2):
+        return []
+    found: list[dict[str, Any]] = []
+    state = {AnswerState.SUBMITTED: "now", AnswerState.RETURNED: "back"}.get(AnswerState(paper.state), "next")
+    for step in steps:
+        who = _("%(person)s (for %(absent)s)") % {"person": step.by, "absent": step.on_behalf_of}
+        found.append(
+            {
+                "title": str(Role(step.role).label),
+                "state": "done" if step.at else state,
+                "who": "" if step.by is None else who if step.on_behalf_of else str(step.by),
+                "when": step.at,
+                "note": step.note,
+            }
+        )
+        state = state if step.at else "next"
+    return found
+
+
+def letter(item: Passing, reads: bool) -> dict[str, Any]:
+    """One letter: to whom, when, under which number, how often reminded, whether answered; the files for the office."""
+    silent = (clocks.today() - item.sent_on).days if item.sent_on and not item.answered_on else 0
+    reminded = ngettext("reminded once", "reminded %(n)s times", item.reminders) % {"n": item.reminders}
+    return {
+        "pk": item.pk,
+        "to": item.to,
+        "number": item.letter,
+        "sent_on": item.sent_on,
+        "answered_on": item.answered_on,
+        "reminded": reminded if item.reminders else "",
+        "silent": ngettext("no answer yet for %(n)s day", "no answer yet for %(n)s days", silent) % {"n": silent},
+        "answer": item.answer if reads else "",
+        "letter_file": item.letter_file if reads else None,
+        "answer_file": item.answer_file if reads else None,
+    }
+
+
 def timeline(
     entries: Sequence[AuditEntry],
     people: dict[int, User],
@@ -336,6 +381,7 @@ PRIVATE_VERBS = frozenset(
         "recommendation.answer_returned",
         "recommendation.answer_approved",
         "recommendation.update_added",
+        "recommendation.update_approved",
         "recommendation.update_returned",
         "recommendation.evidence_added",
         "recommendation.objected",

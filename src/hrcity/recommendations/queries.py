@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from hrcity.core.clocks import today
@@ -24,6 +24,8 @@ from hrcity.recommendations.access import visible
 from hrcity.recommendations.models import (
     Answer,
     Assignment,
+    Evidence,
+    Grade,
     Passing,
     Recommendation,
     Update,
@@ -32,6 +34,7 @@ from hrcity.recommendations.rules import AnswerState, Status
 from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term
 
 ROW = ("issuer", "document")
+Paper = TypeVar("Paper", Answer, Update)
 
 
 def public() -> QuerySet[Recommendation]:
@@ -94,16 +97,15 @@ class Task:
 
 
 def desk(user: Any, limit: int = 200) -> list[Task]:
-    """What waits for a person: late first, then by date. At most one query per role held."""
-    found: list[Task] = []
+    """What waits for a person: late first, then by date."""
+    found = _line_tasks(user, limit) if roles_of(user) else []
     if has_role(user, Role.OFFICER, Role.OFFICE_HEAD):
         found += _office_tasks(has_role(user, Role.OFFICE_HEAD), user, limit)
     if roles_of(user) & DEPARTMENT:
-        found += _department_tasks(user, limit)
+        signing = {(task.recommendation.pk, task.body.pk) for task in found if task.body}
+        found += _department_tasks(user, limit, signing)
     if roles_of(user) & GRADERS:
         found += _grader_tasks(user, limit)
-    if roles_of(user) - DEPARTMENT:
-        found += _line_tasks(user, limit)
     found.sort(key=lambda task: (task.due_on or dt.date.max, task.recommendation.pk))
     return found[:limit]
 
@@ -119,18 +121,27 @@ def _office_tasks(is_head: bool, user: Any, limit: int) -> list[Task]:
         found += [Task(row, "uphold", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
     else:
         found += [Task(row, "propose_again", row.due_on) for row in rows.filter(status=Status.DISPUTED)[:limit]]
+    to_check = Evidence.objects.filter(visibility=Visibility.INTERNAL, released_by__isnull=True)
     unchecked = (
-        rows.filter(evidence__visibility=Visibility.INTERNAL, evidence__released_by__isnull=True)
+        rows.filter(pk__in=to_check.exclude(Q(by=user) | Q(body_id__in=bodies_of(user))).values("recommendation_id"))
         .filter(Q(answers__state=AnswerState.SIGNED) | Q(updates__state=AnswerState.SIGNED))
         .distinct()
     )
     found += [Task(row, "check_evidence", None) for row in unchecked[:limit]]
-    pursue = Passing.objects.filter(Q(sent_on__isnull=True) | Q(remind_on__lte=today()), answered_on__isnull=True)
-    found += [
-        Task(item.recommendation, "pursue", item.remind_on, item.to)
-        for item in pursue.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]
+    return found + _letter_tasks(limit)
+
+
+def _letter_tasks(limit: int) -> list[Task]:
+    """Letters to be written, and those whose reminder is due."""
+    waiting = Passing.objects.filter(
+        Q(sent_on__isnull=True) | Q(remind_on__lte=today()),
+        answered_on__isnull=True,
+        recommendation__status=Status.PASSED_ON,
+    ).order_by(F("remind_on").asc(nulls_last=True), "pk")
+    return [
+        Task(item.recommendation, "remind" if item.sent_on else "pursue", item.remind_on, item.to)
+        for item in waiting.select_related("recommendation__issuer", "recommendation__document", "to")[:limit]
     ]
-    return found
 
 
 def _grader_tasks(user: Any, limit: int) -> list[Task]:
@@ -146,50 +157,63 @@ def _grader_tasks(user: Any, limit: int) -> list[Task]:
     return [*(Task(row, "grade", None) for row in done), *(Task(row, "grade_early", None) for row in answered)]
 
 
-def _department_tasks(user: Any, limit: int) -> list[Task]:
+def _department_tasks(user: Any, limit: int, signing: Collection[tuple[int, int]]) -> list[Task]:
+    """What the person's bodies write; where their own signature waits, that comes first and stands elsewhere."""
     mine = Assignment.objects.filter(
         body_id__in=bodies_of(user, *DEPARTMENT), ended_at__isnull=True, noticed_at__isnull=False
     ).select_related("recommendation__issuer", "recommendation__document", "body")
-    heads = bodies_of(user, Role.DEPARTMENT_HEAD)
-    submitted = {
-        (answer.recommendation_id, answer.body_id): answer
-        for answer in Answer.objects.filter(
-            body_id__in=bodies_of(user, *DEPARTMENT), state__in=[AnswerState.SUBMITTED, AnswerState.RETURNED]
-        )
-    }
-    reports = set(
-        Update.objects.filter(body_id__in=heads, state=AnswerState.SUBMITTED)
-        .exclude(by=user)
-        .values_list("recommendation_id", "body_id")
-    )
+    answers = _states(Answer, user, AnswerState.SUBMITTED, AnswerState.RETURNED)
+    reports = _states(Update, user, AnswerState.SUBMITTED)
     found = []
     for row in mine.filter(recommendation__status__in=[Status.ASSIGNED, Status.IN_PROGRESS])[:limit]:
-        answer = submitted.get((row.recommendation_id, row.body_id))
-        verb = _department_verb(row, answer, (row.recommendation_id, row.body_id) in reports, user)
-        if verb:
+        key = (row.recommendation_id, row.body_id)
+        if key not in signing:
+            verb = _department_verb(row.recommendation.status, answers.get(key), key in reports)
             found.append(Task(row.recommendation, verb, row.recommendation.due_on or row.due_on, row.body))
     return found
 
 
-def _line_tasks(user: Any, limit: int) -> list[Task]:
-    """Steps of approval lines for people outside the answering department: the office, an outside reviewer."""
-    rows = Answer.objects.filter(state=AnswerState.SUBMITTED, steps__role__in=roles_of(user) - DEPARTMENT).distinct()
-    rows = rows.select_related("recommendation__issuer", "recommendation__document", "body").prefetch_related("steps")
-    return [
-        Task(row.recommendation, "sign", row.recommendation.due_on, row.body)
-        for row in rows[:limit]
-        if _waits_for(row, user)
-    ]
+def _states(model: type[Answer] | type[Update], user: Any, *states: str) -> dict[tuple[int, int], str]:
+    """The state of what the person's bodies have in hand, by record and body."""
+    rows = model._default_manager.filter(body_id__in=bodies_of(user, *DEPARTMENT), state__in=states)
+    return {(record, body): state for record, body, state in rows.values_list("recommendation_id", "body_id", "state")}
 
 
-def _department_verb(row: Assignment, answer: Answer | None, report: bool, user: Any) -> str:
-    if answer is not None and answer.state == AnswerState.SUBMITTED:
-        return "sign" if answer.drafted_by_id != user.pk and _waits_for(answer, user) else "wait_for_signature"
-    if report:
-        return "sign_update"
+def _department_verb(status: str, answer: str | None, has_report: bool) -> str:
+    if answer == AnswerState.SUBMITTED or (answer is None and has_report):
+        return "wait_for_signature"
     if answer is not None:
         return "draft_again"
-    return "draft" if row.recommendation.status == Status.ASSIGNED else "update"
+    return "draft" if status == Status.ASSIGNED else "update"
+
+
+def _line_tasks(user: Any, limit: int) -> list[Task]:
+    """Answers and reports whose next step of the approval line is this person's."""
+    found = []
+    for model, verb in ((Answer, "sign"), (Update, "sign_update")):
+        rows = on_their_way(model).filter(steps__role__in=roles_of(user)).distinct()
+        here = [status for status, verbs in rules.TRANSITIONS.items() if verb in verbs]
+        rows = rows.filter(recommendation__status__in=here).select_related(
+            "recommendation__issuer", "recommendation__document", "body"
+        )
+        found += [
+            Task(row.recommendation, verb, row.recommendation.due_on, row.body)
+            for row in rows[:limit]
+            if may_sign(row, user)
+        ]
+    return found
+
+
+def on_their_way(model: type[Answer] | type[Update]) -> QuerySet[Any]:
+    """What waits for a signature and is of a body that still answers, the oldest first, with its line."""
+    answering = Assignment.objects.filter(
+        recommendation=OuterRef("recommendation"),
+        body=OuterRef("body"),
+        noticed_at__isnull=False,
+        ended_at__isnull=True,
+    )
+    rows = model._default_manager.filter(Exists(answering), state=AnswerState.SUBMITTED)
+    return rows.prefetch_related("steps").order_by("pk")
 
 
 def unread_count() -> int:
@@ -306,15 +330,33 @@ def last_text(body_id: int, recommendation: Recommendation) -> Update | Answer |
     return last or recommendation.answers.filter(body_id=body_id).order_by("-version").first()
 
 
+def waits_for(paper: Answer | Update, user: Any) -> bool:
+    """Whether the next step of a paper's line is for a role that the person holds."""
+    step = next((step for step in paper.steps.all() if step.at is None), None)
+    waits = paper.state == AnswerState.SUBMITTED and step is not None
+    return waits and step is not None and access.holds_step(user, step.role, paper.body_id)
+
+
+def may_sign(paper: Answer | Update, user: Any) -> bool:
+    """Whether the person may take that step: not what they wrote, and no second step of one line."""
+    own = {paper.author_id, *(step.by_id for step in paper.steps.all())}
+    return waits_for(paper, user) and user.pk not in own
+
+
+def to_sign(papers: Iterable[Paper], user: Any) -> Paper | None:
+    """The paper of a record that waits for this person; one of their own only where there is no other."""
+    waiting = [paper for paper in papers if waits_for(paper, user)]
+    return next((paper for paper in waiting if may_sign(paper, user)), waiting[0] if waiting else None)
+
+
 def answer_step(recommendation: Recommendation, user: Any) -> Answer | None:
     """The answer whose next step of the approval line is this person's to take."""
-    rows = recommendation.answers.filter(state=AnswerState.SUBMITTED).select_related("body").prefetch_related("steps")
-    return next((row for row in rows if _waits_for(row, user)), None)
+    return to_sign(on_their_way(Answer).filter(recommendation=recommendation).select_related("body"), user)
 
 
-def _waits_for(answer: Answer, user: Any) -> bool:
-    step = next((step for step in answer.steps.all() if step.at is None), None)
-    return step is not None and access.holds_step(user, step.role, answer.body_id)
+def update_step(recommendation: Recommendation, user: Any) -> Update | None:
+    """The report whose next step of the approval line is this person's to take."""
+    return to_sign(on_their_way(Update).filter(recommendation=recommendation).select_related("body"), user)
 
 
 def answer_waiting(recommendation: Recommendation, user: Any) -> Answer:
@@ -330,36 +372,104 @@ def answer_waiting(recommendation: Recommendation, user: Any) -> Answer:
 
 
 def update_waiting(recommendation: Recommendation, user: Any) -> Update:
-    """The oldest report of a body whose head the person is, that waits to be signed.
+    """The report that waits for this person's signature.
 
     Raises:
         DomainError: there is none.
     """
-    row = (
-        recommendation.updates.filter(state=AnswerState.SUBMITTED, body_id__in=bodies_of(user, Role.DEPARTMENT_HEAD))
-        .order_by("at")
-        .first()
-    )
+    row = update_step(recommendation, user)
     if row is None:
-        raise DomainError(_("No report of your body waits for a signature here."), "nothing-to-sign")
+        raise DomainError(_("No report waits for your signature here."), "nothing-to-sign")
     return row
 
 
 def waiting_here(answers: Sequence[Answer], updates: Sequence[Update], user: Any) -> frozenset[str]:
     """Which signatures wait on a record for this person, and whether the own draft is under way."""
-    heads, mine = bodies_of(user, Role.DEPARTMENT_HEAD), bodies_of(user, *DEPARTMENT)
     found: set[str] = set()
-    for answer in answers:
-        if answer.state != AnswerState.SUBMITTED:
-            continue
-        if _waits_for(answer, user):
-            found |= {"sign", "send_back"}
-        elif answer.body_id in mine:
-            found.add("answer_submitted")
-    for update in updates:
-        if update.state == AnswerState.SUBMITTED and update.body_id in mine:
-            found |= {"sign_update", "send_back_update"} if update.body_id in heads else {"update_submitted"}
+    if to_sign(answers, user) is not None:
+        found |= {"sign", "send_back"}
+    elif _has_sent(answers, user):
+        found.add("answer_submitted")
+    if to_sign(updates, user) is not None:
+        found |= {"sign_update", "send_back_update"}
+    elif _has_sent(updates, user):
+        found.add("update_submitted")
     return frozenset(found)
+
+
+def _has_sent(papers: Iterable[Answer | Update], user: Any) -> bool:
+    mine = bodies_of(user, *DEPARTMENT)
+    return any(paper.state == AnswerState.SUBMITTED and paper.body_id in mine for paper in papers)
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a record that was passed on, and how many of the whole city's have no answer.
+
+    Few of these were ever reported on or graded (before they were reopened): what is not there is not asked for again.
+    """
+
+    rows: Sequence[Passing] = ()
+    asked: int = 0
+    silent: int = 0
+    may_have_reports: bool = True
+    may_have_grades: bool = True
+
+    @property
+    def open(self) -> list[Passing]:
+        """Those that are out and not answered, the one that waits longest for a reminder first."""
+        rows = [row for row in self.rows if row.sent_on and not row.answered_on]
+        return sorted(rows, key=lambda row: (row.remind_on or dt.date.max, row.pk))
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What the page offers: a letter to be written, one that is out, one whose reminder is due."""
+        unsent = not self.rows or any(row.sent_on is None for row in self.rows)
+        due = any(row.remind_on and row.remind_on <= today() for row in self.open)
+        marks = (("letter_unsent", unsent), ("letter_open", self.open), ("letter_due", due))
+        return frozenset(name for name, holds in marks if holds)
+
+
+def letters_of(recommendation: Recommendation) -> Letters:
+    """The letters of a record, none unless it is passed on, and the public count of silence. One query."""
+    if recommendation.status != Status.PASSED_ON:
+        return Letters()
+    public_ones = Passing.objects.filter(recommendation__visibility=Visibility.PUBLIC, sent_on__isnull=False).order_by()
+    count = public_ones.values("recommendation__visibility").annotate(n=Count("pk")).values("n")
+    rows = list(
+        recommendation.passings.select_related("to", "letter_file", "answer_file")
+        .annotate(
+            asked=Subquery(count),
+            silent=Subquery(count.filter(answered_on__isnull=True)),
+            has_reports=Exists(Update.objects.filter(recommendation=recommendation)),
+            has_grades=Exists(Grade.objects.filter(recommendation=recommendation)),
+        )
+        .order_by(F("sent_on").desc(nulls_first=True), "pk")
+    )
+    if not rows:
+        return Letters()
+    first = rows[0]
+    return Letters(rows, first.asked or 0, first.silent or 0, first.has_reports, first.has_grades)
+
+
+def letter_to_write(recommendation: Recommendation, pk: str) -> Passing | None:
+    """The letter whose draft is wanted: the one named, else the one not sent yet, else the one that waits longest."""
+    letters = letters_of(recommendation)
+    named = [row for row in letters.rows if str(row.pk) == pk and not row.answered_on]
+    unsent = [row for row in letters.rows if row.sent_on is None]
+    return next(iter([*named, *unsent, *letters.open]), None)
+
+
+def letter_open(recommendation: Recommendation, chosen: Passing | None = None) -> Passing:
+    """The letter that is meant: the one chosen, else the one that waits longest for a reminder.
+
+    Raises:
+        DomainError: none is out and unanswered.
+    """
+    waiting = letters_of(recommendation).open
+    if chosen is None and not waiting:
+        raise DomainError(_("No letter waits for an answer here."), "no-letter")
+    return chosen or waiting[0]
 
 
 NORM_SECONDS = 600

@@ -102,6 +102,7 @@ AFTER_DECISION: Mapping[Ours, Status] = {
     Ours.NATIONAL: Status.PASSED_ON,
     Ours.UNCLEAR: Status.UNCLEAR,
 }
+REMIND_AFTER = dt.timedelta(days=60)
 OPEN = frozenset(Status) - {Status.CLOSED}
 WAITING_FOR_ANSWER = frozenset({Status.ASSIGNED, Status.DISPUTED})
 ANSWERED = frozenset({Status.IN_PROGRESS, Status.REPORTED_DONE, Status.GRADED, Status.DECLINED})
@@ -230,16 +231,35 @@ def guard_sign(facts: Facts) -> None:
     guard_draft(facts)
 
 
-def guard_done(facts: Facts) -> None:
-    """Done needs evidence and is signed by another person than its author."""
+def guard_report(facts: Facts) -> None:
+    """The signer did not write the report."""
     _need(
         facts.actor_id not in facts.author_ids, _("You wrote this report yourself. Somebody else signs it."), "own-work"
     )
+
+
+def guard_done(facts: Facts) -> None:
+    """Done needs evidence and is signed by another person than its author."""
+    guard_report(facts)
     _need(
         facts.evidence,
         _("“Done” needs evidence: add a file, a link, minutes or a figure."),
         "evidence-missing",
         "evidence",
+    )
+
+
+def guard_release(facts: Facts) -> None:
+    """Who checks evidence did not add it and holds no seat in the body it comes from."""
+    _need(
+        facts.actor_id not in facts.author_ids,
+        _("You added this evidence yourself. Somebody else checks it."),
+        "own-work",
+    )
+    _need(
+        not facts.actor_bodies & facts.answering_bodies,
+        _("You hold a seat in the body this evidence comes from. Somebody outside it checks it."),
+        "own-body",
     )
 
 
@@ -297,6 +317,9 @@ _reopen = Step(Status.RECEIVED, OFFICERS, guard_reason)
 _draft = Step(None, FOCAL, guard_draft)
 _grade_aside = Step(None, GRADER, guard_grade)
 _update = Step(None, FOCAL, no_guard)
+_sign_update = Step(None, SIGNER, guard_report)
+_send_back = Step(None, SIGNER, guard_reason)
+_reports = {"update": _update, "sign_update": _sign_update, "send_back_update": _send_back}
 
 TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
     Status.RECEIVED: {"propose": _propose},
@@ -310,13 +333,19 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
         "take": Step(None, FOCAL),
         "draft": _draft,
         "sign": Step(None, SIGNER, guard_sign),  # AFTER_ANSWER gives the next status
-        "send_back": Step(None, SIGNER, guard_reason),
+        "send_back": _send_back,
         "grade": _grade_aside,
         "reopen": _reopen,
     },
     Status.DISPUTED: {"propose": _propose, "uphold": Step(Status.ASSIGNED, HEAD, guard_reason), "reopen": _reopen},
     Status.UNCLEAR: {"propose": _propose},
-    Status.PASSED_ON: {"pursue": Step(None, OFFICERS), "reopen": _reopen, "propose": _propose},
+    Status.PASSED_ON: {
+        "pursue": Step(None, OFFICERS),
+        "remind": Step(None, OFFICERS),
+        "reply": Step(None, OFFICERS),
+        "reopen": _reopen,
+        "propose": _propose,
+    },
     Status.DECLINED: {
         "escalate": Step(Status.ASSIGNED, COMMISSION, guard_reason),
         "grade": _grade_aside,
@@ -324,10 +353,10 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
         "reopen": _reopen,
     },
     Status.IN_PROGRESS: {
-        "update": _update,
+        **_reports,
         "draft": _draft,
         "sign": Step(None, SIGNER, guard_sign),
-        "send_back": Step(None, SIGNER, guard_reason),
+        "send_back": _send_back,
         "report_done": Step(Status.REPORTED_DONE, SIGNER, guard_done),
         "grade": _grade_aside,
         "reopen": _reopen,
@@ -335,18 +364,20 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
     Status.REPORTED_DONE: {
         "grade": Step(Status.GRADED, GRADER, guard_grade),
         "send_back_done": Step(Status.IN_PROGRESS, GRADER, guard_reason),
-        "update": _update,
+        **_reports,
         "reopen": _reopen,
     },
     Status.GRADED: {
         "grade": _grade_aside,
-        "update": _update,
+        **_reports,
         "resume": Step(Status.IN_PROGRESS, OFFICERS, guard_reason),
         "close": Step(Status.CLOSED, OFFICERS, guard_close),
         "reopen": _reopen,
     },
     Status.CLOSED: {"reopen": _reopen, "resume": Step(Status.IN_PROGRESS, OFFICERS, guard_reason)},
 }
+# Their `who` is the usual line of one head: where a body has another line, whoever holds its next step.
+ON_THE_LINE = ("sign", "send_back", "sign_update", "send_back_update")
 VERBS = tuple(sorted({verb for verbs in TRANSITIONS.values() for verb in verbs}))
 
 

@@ -16,6 +16,8 @@ urlpatterns = [
     path("<str:ref>/texts/", views.text_add, name="text"),
     path("<str:ref>/labels/", views.label_add, name="label"),
     path("<str:ref>/labels/<int:pk>/remove/", views.label_remove, name="label-remove"),
+    path("<str:ref>/letter/", views.letter_draft, name="letter-draft"),
+    path("<str:ref>/letters/<int:pk>/<slug:which>/", views.letter_file, name="letter-file"),
     path("<str:ref>/evidence/<int:pk>/file/", views.evidence_file, name="evidence-file"),
     path("<str:ref>/evidence/<int:pk>/<slug:verb>/", views.evidence_act, name="evidence-act"),
 ]

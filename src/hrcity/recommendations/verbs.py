@@ -27,6 +27,7 @@ TABLE = (
     ("evidence_released", _("Evidence checked and released"), ("evidence",)),
     ("evidence_withdrawn", _("Evidence withdrawn: {reason}"), ("evidence", "reason")),
     ("update_added", _("{body} reported for {period}"), ("body", "period", "update")),
+    ("update_approved", _("Report of {body} for {period} passed a step"), ("body", "period", "update")),
     ("update_signed", _("Report of {body} for {period} signed"), ("body", "period", "update", *MOVES)),
     ("update_returned", _("Report of {body} returned"), ("body", "update")),
     ("passed_on", _("Letter sent to {body}"), ("body", "date")),

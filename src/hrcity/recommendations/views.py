@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from hrcity.core.cleaning import served_path
 from hrcity.core.errors import DomainError
-from hrcity.core.models import Visibility
+from hrcity.core.exports import DOCX_TYPE, bytes_response
+from hrcity.core.models import StoredFile, Visibility
+from hrcity.core.office_process import office_write
 from hrcity.people.models import User
-from hrcity.recommendations import access, forms, listing, pages, services
+from hrcity.recommendations import access, forms, letter, listing, pages, queries, services
 from hrcity.recommendations.actions import BY_VERB, demand, do
 
 
@@ -64,11 +66,11 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     form = action.form(request.POST, request.FILES, recommendation=row, user=request.user, prefix=verb)
     if form.is_valid():
         try:
-            do(action, row, request.user, form.cleaned_data)
+            said = do(action, row, request.user, form.cleaned_data)
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, str(action.done))
+            messages.success(request, said)
             return redirect(row)
     page = pages.record_page(row, request.user, bound={verb: form})
     return render(request, "recommendations/recommendation.html", page, status=422)
@@ -93,17 +95,42 @@ def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResp
 
 
 @require_GET
-def evidence_file(request: HttpRequest, ref: str, pk: int) -> HttpResponse | FileResponse:
+def evidence_file(request: HttpRequest, ref: str, pk: int) -> FileResponse:
     """The file of one piece of evidence, as a download that no browser runs."""
-    item = access.evidence_for(request.user, ref, pk)
-    path = served_path(item.file) if item.file else None
-    if item.file is None or path is None or not path.exists():
+    return _download(access.evidence_for(request.user, ref, pk).file)
+
+
+def _download(file: StoredFile | None) -> FileResponse:
+    path = served_path(file) if file else None
+    if file is None or path is None or not path.exists():
         raise Http404(_("This file is not ready yet. Try again in a minute."))
-    response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=item.file.name, content_type=item.file.content_type
-    )
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+@login_required
+@require_GET
+def letter_file(request: HttpRequest, ref: str, pk: int, which: str) -> FileResponse:
+    """The letter as it was sent, or the answer as it came: for the office and auditors."""
+    return _download(access.letter_file_for(request.user, ref, pk, which))
+
+
+@login_required
+@require_GET
+def letter_draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """The draft of a letter, or of a reminder, as a Word document; made in a process of its own."""
+    access.permit_office(request.user)
+    row = access.recommendation_for(request.user, ref)
+    passing = queries.letter_to_write(row, request.GET.get("letter", ""))
+    if passing is None:
+        raise Http404(_("No letter is to be written about this recommendation."))
+    try:
+        made = office_write("letter", letter.content(row, passing, me(request)))
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect(row)
+    return bytes_response(f"{row.ref}-{passing.to.ref}.docx", made, DOCX_TYPE)
 
 
 @login_required

@@ -28,14 +28,8 @@ from hrcity.recommendations.services.enter import (
     text_set,
 )
 from hrcity.recommendations.services.evidence import evidence_add, evidence_release, evidence_withdraw
-from hrcity.recommendations.services.follow import (
-    passing_answer,
-    passing_remind,
-    passing_send,
-    update_add,
-    update_send_back,
-    update_sign,
-)
+from hrcity.recommendations.services.follow import update_add, update_send_back, update_sign
+from hrcity.recommendations.services.letters import passing_answer, passing_remind, passing_send
 
 __all__ = [
     "answer_draft",

@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.references import next_numbers
-from hrcity.core.roles import Role
 from hrcity.core.text import Localized, filled, plain
 from hrcity.institutions.models import Body
-from hrcity.institutions.queries import absent_colleague
 from hrcity.people.models import User
 from hrcity.recommendations import access, rules
-from hrcity.recommendations.models import Answer, ApprovalStep, Evidence, Passing, Recommendation
+from hrcity.recommendations.models import Answer, Evidence, Passing, Recommendation
 from hrcity.recommendations.rules import AnswerState, AnswerWord, Facts, Status
 from hrcity.recommendations.services import notices
 from hrcity.recommendations.services.common import locked, settle
 from hrcity.recommendations.services.decide import close_window
+from hrcity.recommendations.services.line import line_lay, line_step, line_take
 
 OPEN_STATES = (AnswerState.DRAFT, AnswerState.RETURNED, AnswerState.SUBMITTED)
 
@@ -92,28 +91,10 @@ def answer_submit(*, answer: Answer, by: User) -> Answer:
     rules.guard_draft(_facts(row, answer, by.pk, answer.evidence.count()))
     answer.state, answer.submitted_at, answer.returned_reason = AnswerState.SUBMITTED, timezone.now(), ""
     answer.save()
-    _lay_line(answer)
+    line_lay(answer)
     settle(row, "answer_submitted", by=by, data={"body": answer.body.ref, "version": answer.version})
     transaction.on_commit(lambda: notices.to_sign(answer))
     return answer
-
-
-def approval_line(body: Body) -> tuple[str, ...]:
-    """The roles that sign for a body, in order; the last one signs the answer."""
-    return tuple(body.approval_line) or (Role.DEPARTMENT_HEAD.value,)
-
-
-def _lay_line(answer: Answer) -> None:
-    answer.steps.all().delete()
-    ApprovalStep.objects.bulk_create(
-        ApprovalStep(answer=answer, order=order, role=role)
-        for order, role in enumerate(approval_line(answer.body), start=1)
-    )
-
-
-def next_step(answer: Answer) -> ApprovalStep | None:
-    """The first step of the line that nobody has taken."""
-    return answer.steps.filter(at__isnull=True).order_by("order").first()
 
 
 @transaction.atomic
@@ -122,32 +103,18 @@ def answer_sign(*, answer: Answer, by: User, note: str = "") -> Answer:
     row = locked(answer.recommendation)
     answer = Answer.objects.select_for_update().select_related("body").get(pk=answer.pk)
     rules.step_for(row.status, "sign")
-    step = _step_of(answer, by)
+    step = line_step(answer, by)
     rules.guard_sign(_facts(row, answer, by.pk, answer.evidence.count()))
-    if answer.steps.filter(by=by).exists():
-        raise DomainError(_("You have already taken a step of this approval line. Somebody else takes the next."),
-                          "own-work")
-    step.by, step.at, step.note = by, timezone.now(), note[:500]
-    step.on_behalf_of = absent_colleague(by, Role(step.role), answer.body)
-    step.save()
-    if next_step(answer) is not None:
+    if not line_take(step, answer, by, note):
         settle(row, "answer_approved", by=by, data={"body": answer.body.ref, "version": answer.version})
+        transaction.on_commit(lambda: notices.to_sign(answer))
         return answer
-    return _sent(row, answer, by)
+    return _sent(row, answer, by, step.on_behalf_of)
 
 
-def _step_of(answer: Answer, by: User) -> ApprovalStep:
-    """The step of the line that waits, if it is this person's to take."""
-    step = next_step(answer) if answer.state == AnswerState.SUBMITTED else None
-    if step is None:
-        raise DomainError(_("This answer is not waiting for a signature any more. Reload the page."), "wrong-state")
-    access.permit_step(by, step.role, answer.body_id)
-    return step
-
-
-def _sent(row: Recommendation, answer: Answer, by: User) -> Answer:
+def _sent(row: Recommendation, answer: Answer, by: User, absent: User | None) -> Answer:
     answer.state, answer.signed_by, answer.signed_at = AnswerState.SIGNED, by, timezone.now()
-    answer.signed_for = absent_colleague(by, Role.DEPARTMENT_HEAD, answer.body)
+    answer.signed_for = absent
     answer.number = _document_number(answer.body)
     answer.save()
     close_window(row)
@@ -175,12 +142,12 @@ def _document_number(body: Body) -> str:
 
 @transaction.atomic
 def answer_send_back(*, answer: Answer, reason: str, by: User) -> Answer:
-    """The head gives a draft back to the contact, with a reason."""
+    """Whoever holds the next step gives a draft back to its author, with a reason."""
     row = locked(answer.recommendation)
     # As it is now, not as it was read: a head and a deputy may sign and return at the same moment.
     answer = Answer.objects.select_for_update().select_related("body").get(pk=answer.pk)
     rules.step_for(row.status, "send_back")
-    _step_of(answer, by)
+    line_step(answer, by)
     rules.guard_reason(Facts(reason=reason))
     answer.state, answer.returned_reason = AnswerState.RETURNED, reason.strip()
     answer.save(update_fields=["state", "returned_reason"])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,8 @@ def _authors(row: Recommendation) -> frozenset[int]:
     for author, signed in row.updates.values_list("by", "signed_by"):
         people |= {author, signed}
     people |= set(row.evidence.values_list("by", flat=True))
-    people |= set(ApprovalStep.objects.filter(answer__recommendation=row).values_list("by", flat=True))
+    on_line = Q(answer__recommendation=row) | Q(update__recommendation=row)
+    people |= set(ApprovalStep.objects.filter(on_line).values_list("by", flat=True))
     return frozenset(pk for pk in people if pk is not None)
 
 

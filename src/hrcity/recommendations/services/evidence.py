@@ -14,10 +14,13 @@ from hrcity.core.cleaning import is_picture, require_servable
 from hrcity.core.errors import DomainError
 from hrcity.core.jobs import job_start
 from hrcity.core.models import StoredFile, Visibility
+from hrcity.core.roles import bodies_of
 from hrcity.core.text import Localized, filled
+from hrcity.institutions.models import BodyKind
 from hrcity.people.models import User
-from hrcity.recommendations import access
+from hrcity.recommendations import access, rules
 from hrcity.recommendations.models import Evidence, EvidenceKind, Recommendation
+from hrcity.recommendations.rules import Facts
 from hrcity.recommendations.services.common import locked, settle
 
 NEEDED = {
@@ -89,15 +92,25 @@ def _default_title(kind: str, file: StoredFile | None, url: str) -> Localized:
 
 @transaction.atomic
 def evidence_release(*, evidence: Evidence, by: User) -> Evidence:
-    """The office has checked it: everybody may read it. Not by the person who added it."""
+    """The office has checked it: everybody may read it. Not by who added it, nor by somebody of its own body."""
     row = locked(evidence.recommendation)
     access.permit_office(by)
-    if evidence.by_id == by.pk:
-        raise DomainError(_("You added this evidence yourself. Somebody else checks it."), "own-work")
+    rules.guard_release(release_facts(evidence, by))
     evidence.visibility, evidence.released_by, evidence.released_at = Visibility.PUBLIC, by, timezone.now()
     evidence.save(update_fields=["visibility", "released_by", "released_at"])
     settle(row, "evidence_released", by=by, data={"evidence": evidence.pk})
     return evidence
+
+
+def release_facts(evidence: Evidence, by: User) -> Facts:
+    """What the rule of releasing looks at."""
+    return Facts(
+        actor_id=by.pk,
+        author_ids=frozenset({evidence.by_id}),
+        actor_bodies=bodies_of(by),
+        # What the office itself adds is checked by a colleague in it: there is nobody else whose work this is.
+        answering_bodies=frozenset() if evidence.body.kind == BodyKind.OFFICE else frozenset({evidence.body_id}),
+    )
 
 
 @transaction.atomic

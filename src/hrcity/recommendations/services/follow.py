@@ -1,11 +1,10 @@
-"""Follow-up: updates by the answering body, and what was passed up and is pursued."""
+"""Follow-up: what the answering body reports, along its approval line."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +12,13 @@ from django.utils.translation import gettext as _
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.text import Localized, filled
-from hrcity.institutions.models import Body
 from hrcity.people.models import User
 from hrcity.recommendations import access, rules
-from hrcity.recommendations.models import Evidence, Passing, Recommendation, Update
+from hrcity.recommendations.models import Evidence, Recommendation, Update
 from hrcity.recommendations.rules import AnswerState, Facts, Status
 from hrcity.recommendations.services import notices
 from hrcity.recommendations.services.common import locked, settle
-
-REMIND_AFTER = dt.timedelta(days=60)
+from hrcity.recommendations.services.line import line_lay, line_step, line_take
 
 
 def period_of(day: dt.date) -> str:
@@ -44,7 +41,7 @@ def update_add(
     evidence: Sequence[Evidence] = (),
     corrects: Update | None = None,
 ) -> Update:
-    """Report what was done in a period; it waits for the head's signature. A correction is a new report."""
+    """Report what was done in a period; it goes along the approval line. A correction is a new report."""
     row = locked(recommendation)
     access.permit(by, row, "update")
     text = filled(text)
@@ -69,98 +66,49 @@ def update_add(
         by=by,
     )
     item.evidence.set(piece for piece in evidence if piece.recommendation_id == row.pk)
+    line_lay(item)
     settle(row, "update_added", by=by, data={"body": item.body.ref, "period": item.period, "update": item.pk})
-    transaction.on_commit(lambda: notices.update_to_sign(item))
+    transaction.on_commit(lambda: notices.to_sign(item))
     return item
 
 
-def _waiting(update: Update, by: User) -> tuple[Recommendation, Update]:
-    """The record and the report as they are now, locked, for the head of a body that still answers.
-
-    Raises:
-        DomainError: the record takes no reports in its status, or the report was signed or returned meanwhile.
-        PermissionDenied: the body does not answer any more, or the person does not head it.
-    """
+def _waiting(update: Update, verb: str) -> tuple[Recommendation, Update]:
+    """The record and the report as they are now, locked; refused when the status takes no reports any more."""
     row = locked(update.recommendation)
-    access.permit(by, row, "update")
-    access.permit_body(by, update.body_id)
-    if update.body_id not in access.assigned_bodies(row):
-        raise PermissionDenied(_("Your body does not answer for this recommendation."))
-    update = Update.objects.select_for_update().select_related("body").get(pk=update.pk)
-    if update.state != AnswerState.SUBMITTED:
-        raise DomainError(_("This report is not waiting for a signature any more. Reload the page."), "wrong-state")
-    return row, update
+    rules.step_for(row.status, verb)
+    return row, Update.objects.select_for_update().select_related("body").get(pk=update.pk)
 
 
 @transaction.atomic
-def update_sign(*, update: Update, by: User) -> Update:
-    """The head signs a report, which publishes it; one that says "done" by the lead body asks for a grade."""
-    row, update = _waiting(update, by)
-    done = update.says_done and row.status == Status.IN_PROGRESS and access.lead_body(row) == update.body_id
+def update_sign(*, update: Update, by: User, note: str = "") -> Update:
+    """Take one step of the line; the last one publishes the report, and "done" by the lead body asks for a grade."""
+    row, update = _waiting(update, "sign_update")
+    step = line_step(update, by)
     facts = Facts(actor_id=by.pk, author_ids=frozenset({update.by_id}), evidence=update.evidence.count())
+    rules.require(row.status, "sign_update", facts)
+    told = {"body": update.body.ref, "period": update.period, "update": update.pk}
+    if not line_take(step, update, by, note):
+        settle(row, "update_approved", by=by, data=told)
+        transaction.on_commit(lambda: notices.to_sign(update))
+        return update
+    done = update.says_done and row.status == Status.IN_PROGRESS and access.lead_body(row) == update.body_id
     if done:
         rules.require(row.status, "report_done", facts)
-    elif by.pk == update.by_id:
-        raise DomainError(_("You wrote this report yourself. Somebody else signs it."), "own-work")
     update.state, update.signed_by, update.signed_at = AnswerState.SIGNED, by, timezone.now()
     update.save(update_fields=["state", "signed_by", "signed_at"])
-    settle(
-        row,
-        "update_signed",
-        by=by,
-        status=Status.REPORTED_DONE if done else None,
-        data={"body": update.body.ref, "period": update.period, "update": update.pk},
-    )
+    settle(row, "update_signed", by=by, status=Status.REPORTED_DONE if done else None, data=told)
     transaction.on_commit(lambda: notices.update_signed(update))
     return update
 
 
 @transaction.atomic
 def update_send_back(*, update: Update, reason: str, by: User) -> Update:
-    """The head gives a report back with a reason."""
-    row, update = _waiting(update, by)
+    """Whoever holds the next step gives a report back to its author, with a reason."""
+    row, update = _waiting(update, "send_back_update")
+    line_step(update, by)
     rules.guard_reason(Facts(reason=reason))
     update.state, update.returned_reason = AnswerState.RETURNED, reason.strip()
     update.save(update_fields=["state", "returned_reason"])
     settle(row, "update_returned", by=by, data={"body": update.body.ref, "update": update.pk})
+    transaction.on_commit(lambda: notices.update_returned(update))
     return update
-
-
-@transaction.atomic
-def passing_send(
-    *, recommendation: Recommendation, to: Body, letter: str, by: User, sent_on: dt.date | None = None
-) -> Passing:
-    """Note that the letter to the ministry, assembly or NHRI has gone out; a reminder is due after 60 days."""
-    row = locked(recommendation)
-    access.permit(by, row, "pursue")
-    day = sent_on or today()
-    item = row.passings.filter(to=to, sent_on__isnull=True).first() or Passing(recommendation=row, to=to, by=by)
-    item.letter, item.sent_on, item.remind_on = letter.strip(), day, day + REMIND_AFTER
-    item.save()
-    settle(row, "passed_on", by=by, data={"body": to.ref, "date": day.isoformat()})
-    return item
-
-
-@transaction.atomic
-def passing_remind(*, passing: Passing, by: User) -> Passing:
-    """Note a reminder; the next one is due after 60 days."""
-    row = locked(passing.recommendation)
-    access.permit(by, row, "pursue")
-    passing.reminders += 1
-    passing.remind_on = today() + REMIND_AFTER
-    passing.save(update_fields=["reminders", "remind_on"])
-    settle(row, "passing_reminded", by=by, data={"body": passing.to.ref, "count": passing.reminders})
-    return passing
-
-
-@transaction.atomic
-def passing_answer(*, passing: Passing, answer: str, by: User, answered_on: dt.date | None = None) -> Passing:
-    """Note what the body that was asked has answered."""
-    row = locked(passing.recommendation)
-    access.permit(by, row, "pursue")
-    if not answer.strip():
-        raise DomainError(_("Write what was answered."), "answer-missing", "answer")
-    passing.answer, passing.answered_on, passing.remind_on = answer.strip(), answered_on or today(), None
-    passing.save(update_fields=["answer", "answered_on", "remind_on"])
-    settle(row, "passing_answered", by=by, data={"body": passing.to.ref})
-    return passing

@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.localtext import date_words
 from hrcity.core.mail import mail_queue
-from hrcity.core.roles import GRADERS, Role
+from hrcity.core.roles import DEPARTMENT, GRADERS, Role
 from hrcity.core.text import plain
 from hrcity.institutions.queries import holders, memberships_now, office
 from hrcity.people.models import User
+from hrcity.recommendations.models import Answer
 from hrcity.recommendations.present import reading
+from hrcity.recommendations.services.line import line_next
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from hrcity.recommendations.models import Answer, Assignment, Decision, Grade, Recommendation, Update
+    from hrcity.recommendations.models import Assignment, Decision, Grade, Recommendation, Update
 
 
 Told = str | Mapping[str, str] | dt.date | Callable[[], str] | None
@@ -106,14 +108,30 @@ def objected(row: Recommendation, assignment: Assignment) -> None:
     )
 
 
-def to_sign(answer: Answer) -> None:
-    """To the head of the answering body."""
+def to_sign(paper: Answer | Update) -> None:
+    """To whoever holds the next step of the approval line, but not to those who wrote it or have signed already."""
+    step = line_next(paper)
+    if step is None:
+        return
+    own = {paper.author_id, *paper.steps.values_list("by", flat=True)}
+    role = Role(step.role)
+    people = [who for who in holders(role, paper.body if role in DEPARTMENT else None) if who.pk not in own]
+    if isinstance(paper, Answer):
+        _send(
+            people,
+            paper.recommendation,
+            _("%(ref)s: an answer waits for your signature"),
+            _("The draft answer of %(body)s is ready. Please sign it or return it with a reason."),
+            body=paper.body.title,
+        )
+        return
     _send(
-        holders(Role.DEPARTMENT_HEAD, answer.body),
-        answer.recommendation,
-        _("%(ref)s: an answer waits for your signature"),
-        _("The draft answer of %(body)s is ready. Please sign it or return it with a reason."),
-        body=answer.body.title,
+        people,
+        paper.recommendation,
+        _("%(ref)s: a report waits for your signature"),
+        _("The report of %(body)s for %(period)s is ready. Please sign it or return it with a reason."),
+        body=paper.body.title,
+        period=lambda: paper.period_words,
     )
 
 
@@ -139,15 +157,14 @@ def answered(row: Recommendation, answer: Answer) -> None:
     )
 
 
-def update_to_sign(update: Update) -> None:
-    """To the head of the reporting body."""
+def update_returned(update: Update) -> None:
+    """To the author."""
     _send(
-        holders(Role.DEPARTMENT_HEAD, update.body),
+        [update.by],
         update.recommendation,
-        _("%(ref)s: a report waits for your signature"),
-        _("The report of %(body)s for %(period)s is ready."),
-        body=update.body.title,
-        period=lambda: update.period_words,
+        _("%(ref)s: your report came back"),
+        _("Your report was returned: %(reason)s"),
+        reason=update.returned_reason,
     )
 
 

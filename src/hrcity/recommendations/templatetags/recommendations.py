@@ -1,4 +1,7 @@
-"""The rows of the list, as plain functions: twenty-five rows of a template cost more than all the rest of the page."""
+"""Tags of recommendations: `{% load recommendations %}`.
+
+The rows of the list are plain functions: twenty-five rows of a template cost more than all the rest of the page.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,17 @@ from django.utils.translation import gettext as _
 
 from hrcity.core import markup
 from hrcity.core.localtext import language_name
-from hrcity.recommendations.present import heading
+from hrcity.recommendations import present
+from hrcity.recommendations.models import Answer, Update
 
 register = template.Library()
 LONGEST_TITLE = 180
+
+
+@register.inclusion_tag("recommendations/_line.html")
+def line_of(paper: Answer | Update) -> dict[str, Any]:
+    """The approval line of an answer or a report that is on its way or went through several hands."""
+    return {"steps": present.line(paper)}
 
 
 @register.simple_tag
@@ -50,6 +60,6 @@ def _title(row: Mapping[str, Any]) -> str:
         row["issuer"], row["citation"], language_name(row["lang"]) if row["is_fallback"] else "")))
     return (
         f'<a href="{row["url"]}"><span class="ref">{row["ref"]}</span> '
-        f'<span lang="{row["lang"]}">{escape(heading(row["title"], LONGEST_TITLE))}</span></a>'
+        f'<span lang="{row["lang"]}">{escape(present.heading(row["title"], LONGEST_TITLE))}</span></a>'
         f'<br><span class="muted">{escape(small)}</span>'
     )

@@ -1,4 +1,4 @@
-"""Runs `hrcity.portal.office_file` in a process of its own and hands back what it wrote."""
+"""Runs `hrcity.core.office_file` in a process of its own and hands back what it wrote."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _run(kind: str, given: bytes) -> tuple[int, bytes]:
 
 
 def office_write(kind: str, content: dict[str, Any]) -> bytes:
-    """A Word document ("letter") or a workbook ("book").
+    """A Word document of records ("paper"), a letter ("letter") or a workbook ("book").
 
     Raises:
         DomainError: it did not work; the sentence says what to do.

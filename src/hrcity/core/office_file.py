@@ -31,11 +31,10 @@ def main(argv: list[str]) -> int:
         answer = read_book(given)
         sys.stdout.write(json.dumps(answer, ensure_ascii=True))
         return 3 if "problem" in answer else 0
-    writers = {"letter": write_letter, "book": write_book}
-    if kind not in writers:
-        sys.stderr.write("kind: letter, book or read\n")
+    if kind not in WRITERS:
+        sys.stderr.write(f"kind: {', '.join(WRITERS)} or read\n")
         return 2
-    sys.stdout.buffer.write(writers[kind](json.loads(given)))
+    sys.stdout.buffer.write(WRITERS[kind](json.loads(given)))
     return 0
 
 
@@ -48,23 +47,10 @@ def _limit_memory() -> None:
         pass
 
 
-def write_letter(content: dict[str, Any]) -> bytes:
-    """A Word document: `{"title", "lang", "head": [line], "records": [{"title", "rows": [[label, text]]}], "foot":
-    [line]}`."""
-    from docx import Document
-    from docx.oxml.ns import qn
-    from docx.shared import Cm, Pt
-
-    paper = Document()
-    paper.core_properties.title = content["title"]
-    paper.core_properties.author = content.get("author", "")
-    paper.core_properties.language = content["lang"]
-    style = paper.styles["Normal"]
-    style.font.name, style.font.size = "Calibri", Pt(10.5)
-    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Malgun Gothic")
-    for section in paper.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.2)
+def write_paper(content: dict[str, Any]) -> bytes:
+    """A Word document of records: `{"title", "lang", "head": [line], "records": [{"title", "rows": [[label, text]]}],
+    "foot": [line]}`."""
+    paper = _document(content)
     paper.add_heading(_clean(content["title"]), 0)
     for line in content["head"]:
         paper.add_paragraph(_clean(line))
@@ -72,9 +58,75 @@ def write_letter(content: dict[str, Any]) -> bytes:
         _record(paper, record)
     for line in content["foot"]:
         paper.add_paragraph(_clean(line))
+    return _saved(paper)
+
+
+def _document(content: dict[str, Any]) -> Any:
+    """An empty A4 page in a type that every desk has, with title, author and language."""
+    from docx import Document
+    from docx.oxml.ns import qn
+    from docx.shared import Cm, Pt
+
+    paper = Document()
+    paper.core_properties.title = _clean(content["title"])[:255]
+    paper.core_properties.author = _clean(content.get("author", ""))[:255]
+    paper.core_properties.language = content["lang"]
+    style = paper.styles["Normal"]
+    style.font.name, style.font.size = "Calibri", Pt(10.5)
+    style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "Malgun Gothic")
+    for section in paper.sections:
+        section.page_width, section.page_height = Cm(21), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.2)
+    return paper
+
+
+def _saved(paper: Any) -> bytes:
     out = io.BytesIO()
     paper.save(out)
     return out.getvalue()
+
+
+def write_letter(content: dict[str, Any]) -> bytes:
+    """A letter: `{"title", "lang", "sender": [line], "fields": [[label, text]], "parts": [{"title", "lines": [line],
+    "quote": [line]}], "signature": [line]}`."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Cm, Pt
+
+    paper = _document(content)
+    paper.styles["Normal"].font.size = Pt(11)
+    for line in content["sender"]:
+        head = paper.add_paragraph()
+        head.alignment, head.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(2)
+        run = head.add_run(_clean(line))
+        run.bold, run.font.size = True, Pt(16)
+    paper.add_paragraph()
+    for label, text in content["fields"]:
+        field = paper.add_paragraph()
+        field.paragraph_format.left_indent, field.paragraph_format.first_line_indent = Cm(2.5), Cm(-2.5)
+        field.paragraph_format.space_after = Pt(2)
+        field.paragraph_format.tab_stops.add_tab_stop(Cm(2.5))
+        field.add_run(f"{_clean(label)}\t").bold = True
+        field.add_run(_clean(text))
+    paper.add_paragraph()
+    for part in content["parts"]:
+        _part(paper, part)
+    paper.add_paragraph()
+    for line in content["signature"]:
+        paper.add_paragraph(_clean(line)).paragraph_format.space_after = Pt(2)
+    return _saved(paper)
+
+
+def _part(paper: Any, part: dict[str, Any]) -> None:
+    from docx.shared import Cm
+
+    if part["title"]:
+        title = paper.add_paragraph()
+        title.paragraph_format.keep_with_next = True
+        title.add_run(_clean(part["title"])).bold = True
+    for line in part.get("lines", ()):
+        paper.add_paragraph(_clean(line))
+    for line in part.get("quote", ()):
+        paper.add_paragraph(_clean(line)).paragraph_format.left_indent = Cm(1)
 
 
 def _record(paper: Any, record: dict[str, Any]) -> None:
@@ -240,6 +292,8 @@ def _told(cell: Any) -> Any:
         return value.isoformat()[:10]
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
+
+WRITERS = {"paper": write_paper, "letter": write_letter, "book": write_book}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv))
