@@ -170,7 +170,7 @@ def print_text(options: argparse.Namespace) -> None:
         print(document.text)
         return
     blocks = [
-        {"text": block.text, "style": block.style, "level": block.level, "page": block.page}
+        {"text": block.text, "style": block.style, "level": block.level, "page": block.page, "notes": block.notes}
         if isinstance(block, Para)
         else {"rows": block.rows, "page": block.page}
         for block in document.blocks

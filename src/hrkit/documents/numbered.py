@@ -37,10 +37,11 @@ _ENDS = re.compile(r"[.;:,!?…][\d*”’\")]*$|[.;:!?]\s*[”’\")]+\d*$")
 
 @dataclass(slots=True)
 class TextLine:
-    """One line of a document; `level` 1–9 where the file itself says that it is a heading."""
+    """One line of a document; `level` 1–9 where the file itself says that it is a heading; `notes` its footnotes."""
 
     text: str
     level: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -68,7 +69,8 @@ def lines_of(document: TextDocument) -> list[TextLine]:
     for block in document.blocks:
         if isinstance(block, Para):
             parts = block.text.split("\n")
-            lines += [TextLine(part, block.level if len(parts) == 1 else 0) for part in parts]
+            level = block.level if len(parts) == 1 else 0
+            lines += [TextLine(part, level, block.notes if not at else ()) for at, part in enumerate(parts)]
         else:
             lines += [TextLine(part) for row in block.rows for cell in row for part in cell.split("\n")]
     return clean(lines)
@@ -87,7 +89,7 @@ def clean(lines: Iterable[TextLine]) -> list[TextLine]:
         text = _JOB_NUMBER.sub("", re.sub(r"[ ]*\t[ \t]*", "\t", text))
         text = _LEADERS.sub("", "\t".join(" ".join(part.split()) for part in text.split("\t")))
         if text and not _FURNITURE.fullmatch(text) and not _FOOTNOTE.match(text):
-            kept.append(TextLine(text, line.level))
+            kept.append(TextLine(text, line.level, line.notes))
     return kept
 
 
@@ -102,14 +104,17 @@ def numbered_run(lines: Sequence[TextLine]) -> Run:
     first = chain[0][0]
     _, headings = _cut_headings(lines[:first], max(0, first - _FRONT_HEADINGS))
     run.front = [line.text for line in lines[:first]]
+    notes = [note for line in lines[:first] for note in line.notes]
     ends = [place for place, _ in chain[1:]] + [len(lines)]
     for (place, number), end in zip(chain, ends, strict=True):
         path = _deepen(path, headings)
         found = _CANDIDATE.match(lines[place].text)
-        opening = TextLine(found[2].strip() if found else lines[place].text)
+        opening = TextLine(found[2].strip() if found else lines[place].text, 0, lines[place].notes)
         body, headings = _cut_headings([opening, *_before_annex(lines[place + 1 : end], end == len(lines))], 1)
         text = "\n".join(line.text.replace("\t", " ") for line in body)
-        run.paragraphs.append(Paragraph(str(number), text, path[-1] if path else "", len(path)))
+        notes += [note for line in body for note in line.notes]
+        run.paragraphs.append(Paragraph(str(number), text, path[-1] if path else "", len(path), tuple(notes)))
+        notes = [note for line in headings for note in line.notes]
         run.paths.append(path)
     present = {number for _, number in chain}
     run.missing = [number for number in range(1, chain[-1][1]) if number not in present]
@@ -168,7 +173,7 @@ def _split_embedded(lines: Sequence[TextLine]) -> list[TextLine]:
             if found:
                 text = result[place].text
                 result[place : place + 1] = [
-                    TextLine(text[: found.start()], result[place].level),
+                    TextLine(text[: found.start()], result[place].level, result[place].notes),
                     TextLine(text[found.start() :].strip()),
                 ]
                 break

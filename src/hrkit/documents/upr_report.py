@@ -71,11 +71,15 @@ def printed_lines(document: TextDocument) -> tuple[list[str], list[str]]:
         return [line for text in texts for line in text.text.split("\n") if not _STRAY.fullmatch(line)], []
     kept: list[str] = []
     notes: dict[int, list[str]] = {}
+    rest: set[int] = set()
     for line in document.lines:
-        if line.page in notes or (line.page > 1 and _FOOTNOTE.match(line.text)):
+        if line.page in rest or (line.page > 1 and _FOOTNOTE.match(line.text)):
+            rest.add(line.page)
             notes.setdefault(line.page, []).append(line.text)
         else:
             kept.append(line.text)
+        if line.notes:
+            notes.setdefault(line.page, []).extend(line.notes)
     return kept, [f"Footnote on page {page} left out of the text: {join(note)}" for page, note in notes.items()]
 
 

@@ -58,7 +58,10 @@ def make_hwpx(path: Path, *sections: str, extra: dict[str, str] | None = None) -
 
 
 def make_pdf(path: Path, pages: Sequence[Sequence[str]]) -> Path:
-    """A PDF with one Helvetica line per string; a page without strings holds no text at all."""
+    """A PDF with one Helvetica line per string; a page without strings holds no text at all.
+
+    "^1^" is a raised small mark; a line that begins with "~" is set in the small letters of footnotes.
+    """
     objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
     kids: list[int] = []
     for lines in pages:
@@ -77,10 +80,14 @@ def make_pdf(path: Path, pages: Sequence[Sequence[str]]) -> Path:
 
 
 def _page_stream(lines: Sequence[str]) -> bytes:
-    parts = [b"BT /F1 10 Tf 50 800 Td 13 TL"]
+    parts = [b"BT 50 800 Td 13 TL"]
     for line in lines:
-        escaped = line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-        parts.append(b"(%s) Tj T*" % escaped.encode("latin-1"))
+        size = 8 if line.startswith("~") else 10
+        for place, piece in enumerate(line.removeprefix("~").split("^")):
+            escaped = piece.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("latin-1")
+            raised = place % 2
+            parts.append(b"/F1 %d Tf %d Ts (%s) Tj" % (5 if raised else size, 3 * raised, escaped))
+        parts.append(b"0 Ts T*")
     return b"\n".join([*parts, b"ET"]) if lines else b""
 
 

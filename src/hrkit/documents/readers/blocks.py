@@ -12,13 +12,15 @@ DocumentKind = Literal["docx", "pdf", "html", "hwpx", "txt"]
 class Para:
     """One paragraph. `level` is 1–9 for a heading, else 0; `page` counts from 1, 0 where pages are unknown.
 
-    An automatic number of a word processor stands in front of the text, followed by a tab.
+    An automatic number of a word processor stands in front of the text, followed by a tab. `notes` are the texts of
+    its footnotes and endnotes in order; their marks are not in the text.
     """
 
     text: str
     style: str = ""
     level: int = 0
     page: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -40,10 +42,11 @@ Block = Para | Table
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line of a PDF or plain text, page furniture already cut."""
+    """One printed line of a PDF or plain text, page furniture and footnotes already cut; `notes` are its footnotes."""
 
     text: str
     page: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -47,6 +47,11 @@ def cut_furniture(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], list
     return kept, list(cut)
 
 
+def is_furniture(line: str) -> bool:
+    """Whether a line is what UN documents print at a page's edge: symbol, job number, page number."""
+    return bool(_FURNITURE.fullmatch(line))
+
+
 def _edge_lines(page: Sequence[str]) -> list[str]:
     lines = [line for line in page if line.strip()]
     return lines[:_EDGE] + lines[-_EDGE:]
@@ -60,7 +65,7 @@ def _body(lines: list[str], repeated: set[str]) -> tuple[int, int]:
     """First and one-past-last index of a page's own lines."""
 
     def furniture(line: str) -> bool:
-        return bool(_FURNITURE.fullmatch(line)) or (_shape(line) in repeated and len(line.strip()) < 120)
+        return is_furniture(line) or (_shape(line) in repeated and len(line.strip()) < 120)
 
     first, last = 0, len(lines)
     while first < min(_EDGE, last) and furniture(lines[first]):
@@ -78,21 +83,23 @@ def join_lines(lines: Sequence[Line]) -> Iterator[Para]:
     """
     measure = _measure(lines)
     parts: list[str] = []
+    notes: list[str] = []
     page, number, previous = 0, 0, ""
     for line in lines:
         found = _NUMBER.match(line.text)
         counts = found is not None and _counts_on(previous, int(found[1]), number)
         if parts and (counts or _ITEM.match(line.text) or _stops_short(previous, measure)):
-            yield Para(join(parts), page=page)
-            parts = []
+            yield Para(join(parts), page=page, notes=tuple(notes))
+            parts, notes = [], []
         if not parts:
             page = line.page
         if found is not None and counts:
             number = int(found[1])
         parts.append(line.text)
+        notes += line.notes
         previous = line.text
     if parts:
-        yield Para(join(parts), page=page)
+        yield Para(join(parts), page=page, notes=tuple(notes))
 
 
 def _measure(lines: Sequence[Line]) -> int:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from hrkit.documents.errors import DocumentError
 from hrkit.documents.readers.blocks import Block, Para, Table, TextDocument
 from hrkit.documents.readers.decode import decode
+from hrkit.documents.readers.notes import raised
+from hrkit.documents.readers.web_notes import note_of, take_notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,11 +29,11 @@ _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
 def read_html(path: Path) -> TextDocument:
-    """An HTML page as paragraphs and tables; `<br>` is a line break inside a paragraph."""
+    """An HTML page as paragraphs and tables; `<br>` is a line break inside a paragraph, notes stand beside theirs."""
     root, warnings = parse_html(path.read_bytes())
     title = " ".join((root.findtext(".//title") or "").split())
     document = TextDocument("html", title=title, language=root.get("lang", ""), warnings=warnings)
-    walker = _Walker(document.blocks)
+    walker = _Walker(document.blocks, take_notes(root))
     walker.walk(root, "")
     walker.flush("")
     if not document.blocks:
@@ -88,9 +90,11 @@ def _remove_active(root: _Element) -> None:
 class _Walker:
     """Collects inline text and closes a paragraph at every block element."""
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, blocks: list[Block], notes: dict[str, str] | None = None) -> None:
         self.blocks = blocks
+        self.notes = notes or {}
         self.parts: list[str] = []
+        self.noted: list[str] = []
 
     def walk(self, element: _Element, tag: str) -> None:
         """Read `element`'s own text and children; `tag` is the nearest block element."""
@@ -106,6 +110,10 @@ class _Walker:
                 self.flush(tag)
                 self.walk(child, name)
                 self.flush(name)
+            elif name == "a" and (note := note_of(child, self.notes)) is not None:
+                self.noted.append(note)
+            elif name == "sup":
+                self.raise_(child, tag)
             elif name not in _DROPPED:
                 self.walk(child, tag)
             self.add(child.tail, tag)
@@ -115,13 +123,20 @@ class _Walker:
         if text:
             self.parts.append(text if tag == "pre" else _BLANKS.sub(" ", text))
 
+    def raise_(self, element: _Element, tag: str) -> None:
+        """Take raised letters: a note's mark is none of the text."""
+        before, self.parts = self.parts, []
+        self.walk(element, tag)
+        self.parts = [*before, raised("".join(before[-8:]), "".join(self.parts))]
+
     def flush(self, tag: str) -> None:
         """Close the paragraph in hand."""
+        noted, self.noted = tuple(self.noted), []
         text = "\n".join(line.strip() for line in "".join(self.parts).split("\n")).strip()
         self.parts.clear()
         if text:
             level = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
-            self.blocks.append(Para(text, tag, level))
+            self.blocks.append(Para(text, tag, level, notes=noted))
 
 
 def read_table(element: _Element) -> Table:
