@@ -16,6 +16,7 @@ from hrkit.documents import uhri_dirt as dirt
 from hrkit.documents.errors import DocumentError
 from hrkit.documents.json_rows import rows as json_rows
 from hrkit.documents.model import Ask, Position, Reading, Refused, Source
+from hrkit.documents.readers.decode import wide_encoding
 
 MOST_BYTES = 200 << 20
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -97,6 +98,9 @@ def decode(data: bytes) -> tuple[str, str]:
     Others are UTF-8 if they can be, else Windows-1252, else Mac OS Roman. Raises DocumentError `encoding`
     for binary data.
     """
+    wide = wide_encoding(data[:4096])
+    if wide:
+        return data.decode(wide, "replace"), wide
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocumentError("encoding", "The file is not text. Choose the CSV file itself, not an archive of it.")
     mac_lines = data.count(b"\r") > 10 * data.count(b"\n")
@@ -136,7 +140,10 @@ def _is_json(path: Path) -> bool:
 def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refused]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
+    if re.match(r"\ufeff?sep=.$", head, re.I):  # Excel's own line, which names the delimiter
+        text = text.partition("\n")[2]
+        head = text.split("\n", 1)[0]
+    delimiter = max(",;\t|", key=head.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     headers = next(reader, [])
     fields = [_FIELD_OF.get(re.sub(r"[^a-z]", "", header.casefold()), "") for header in headers]
