@@ -42,11 +42,15 @@ Block = Para | Table
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line of a PDF or plain text, page furniture and footnotes already cut; `notes` are its footnotes."""
+    """One printed line of a PDF or plain text, page furniture and footnotes already cut.
+
+    `notes` are its footnotes; `apart` says that the print sets it apart from the line above.
+    """
 
     text: str
     page: int = 0
     notes: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(slots=True)

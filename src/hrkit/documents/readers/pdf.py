@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from hrkit.documents.errors import DocumentError
-from hrkit.documents.readers.blocks import Line, TextDocument
+from hrkit.documents.readers.blocks import TextDocument
 from hrkit.documents.readers.lines import cut_furniture, join, join_lines
-from hrkit.documents.readers.pdf_notes import Page, Sizes, read_page, release
+from hrkit.documents.readers.pdf_layout import Sizes
+from hrkit.documents.readers.pdf_notes import Page, read_page, release
 
 MAX_PAGES = 5_000
 _SCAN = (
@@ -30,11 +31,7 @@ def read_pdf(path: Path, *, password: str | None = None) -> TextDocument:
     if letters < 20 or letters < 4 * len(pages):
         raise DocumentError("scan-without-text", _SCAN)
     kept, furniture = cut_furniture(pages)
-    lines = [
-        Line(text, number, notes)
-        for number, page in enumerate(kept, 1)
-        for text, notes in release(page, read[number - 1].notes)
-    ]
+    lines = [line for number, page in enumerate(kept, 1) for line in release(read[number - 1], page, number)]
     document = TextDocument("pdf", list(join_lines(lines)), title, furniture=furniture, lines=lines)
     empty = [str(number) for number, page in enumerate(pages, 1) if not any(line.strip() for line in page)]
     if empty:
@@ -45,7 +42,7 @@ def read_pdf(path: Path, *, password: str | None = None) -> TextDocument:
 def page_lines(path: Path, *, last: int = MAX_PAGES) -> tuple[list[list[str]], str]:
     """The printed lines of each page up to `last`, without footnotes, and the title in the file's metadata."""
     pages, title = read_pages(path, last=last)
-    return [[text for text, _ in release(page.lines, page.notes)] for page in pages], title
+    return [[line.text for line in release(page, page.lines)] for page in pages], title
 
 
 def read_pages(path: Path, password: str | None = None, *, last: int = MAX_PAGES) -> tuple[list[Page], str]:

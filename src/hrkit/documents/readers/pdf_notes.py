@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
-from typing import Any
 
-from hrkit.documents.readers.lines import is_furniture
+from hrkit.documents.readers.blocks import Line
+from hrkit.documents.readers.lines import APART, is_furniture
 from hrkit.documents.readers.notes import raised
+from hrkit.documents.readers.pdf_layout import Sizes, apart
 
 # Private letters that hold a mark's place in a line until its note is found.
 OPEN, CLOSE = "\ue0f0", "\ue0f1"
@@ -18,42 +19,19 @@ _FIGURES = re.compile(r"(?<=\S)(?:\d+|\*{1,3})(?![\w.]*\w)")
 # PDFium ends a line at a raised mark, whatever follows it on the same baseline.
 _BROKEN = re.compile(r"(?P<figures>\d+|\*{1,3})(?P<gap>\r?\n)(?=(?P<after>[ \t]*\S))")
 _STARTS = re.compile(r"[ \t]*(\d{1,3}|\*{1,3})[ \t]*(?=\S)")
-_SMALL = 0.8
 _NOTE_SIZE = 0.97
 
 
 @dataclass(slots=True)
 class Page:
-    """A page's lines, each mark of a note held between `OPEN` and `CLOSE`, and its notes by mark in order."""
+    """A page's lines and its notes by mark in order.
+
+    In the lines each mark of a note is held between `OPEN` and `CLOSE`, and a line set apart from the one above it
+    begins with `APART`.
+    """
 
     lines: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
-
-
-class Sizes:
-    """The height and baseline of each letter of a page, by its place in the page's text."""
-
-    def __init__(self, textpage: Any) -> None:
-        import pypdfium2.raw as pdfium
-
-        self._pdfium = pdfium
-        self._page = textpage
-        self._matrix = pdfium.FS_MATRIX()
-
-    def at(self, place: int) -> tuple[float, float]:
-        """(size, baseline) in points of the letter at a place; (0, 0) for a letter that PDFium made up."""
-        index = self._pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, place)
-        if index < 0 or not self._pdfium.FPDFText_GetMatrix(self._page, index, self._matrix):
-            return 0.0, 0.0
-        matrix = self._matrix
-        size = self._pdfium.FPDFText_GetFontSize(self._page, index) * abs(matrix.d or matrix.b)
-        return size, matrix.f
-
-    def raised(self, place: int, beside: int) -> bool:
-        """Whether the letter at a place is smaller than the one beside it and stands higher."""
-        size, height = self.at(place)
-        other, base = self.at(beside)
-        return 0 < size < _SMALL * other and 0 < height - base < other
 
 
 def read_page(text: str, sizes: Sizes) -> Page:
@@ -62,6 +40,7 @@ def read_page(text: str, sizes: Sizes) -> Page:
     found = [(mark_in(text, match.start(), match.end(), sizes), match.end()) for match in _FIGURES.finditer(text)]
     marks = {start: text[start:end] for start, end in found if start < end}
     body = body_size(text, sizes)
+    fresh = apart(text, sizes)
     page = Page()
     at, in_notes = 0, False
     for line in text.split("\n"):
@@ -73,7 +52,7 @@ def read_page(text: str, sizes: Sizes) -> Page:
             page.notes[-1] = (page.notes[-1][0], f"{page.notes[-1][1]} {line.strip()}")
         else:
             in_notes = False
-            page.lines.append(_hold(line, at, marks))
+            page.lines.append((APART if at in fresh else "") + _hold(line, at, marks))
         at += len(line) + 1
     return page
 
@@ -137,18 +116,18 @@ def _hold(line: str, at: int, marks: dict[int, str]) -> str:
     return "".join([*parts, line[done:]])
 
 
-def release(lines: Sequence[str], notes: Sequence[tuple[str, str]]) -> list[tuple[str, tuple[str, ...]]]:
-    """Each line without its marks, with the notes they stand for; a note without a mark goes with the last line.
+def release(page: Page, lines: Sequence[str], number: int = 0) -> list[Line]:
+    """Lines of a page as printed, with the notes that their marks stand for; one without a mark goes with the last.
 
-    >>> release(["The State party.\\ue0f01\\ue0f1", "It"], [("1", "CRC/C/KOR/5.")])
-    [('The State party.', ('CRC/C/KOR/5.',)), ('It', ())]
+    >>> release(Page(notes=[("1", "CRC/C/KOR/5.")]), ["The State party.\ue0f01\ue0f1"], 7)
+    [Line(text='The State party.', page=7, notes=('CRC/C/KOR/5.',), apart=False)]
     """
-    texts = dict(reversed(notes))
-    found: list[tuple[str, tuple[str, ...]]] = []
+    texts = dict(reversed(page.notes))
+    found: list[Line] = []
     for line in lines:
-        marks = _HELD.findall(line)
-        found.append((_HELD.sub("", line), tuple(texts.pop(mark) for mark in marks if mark in texts)))
-    left = tuple(text for mark, text in notes if mark in texts)
+        notes = tuple(texts.pop(mark) for mark in _HELD.findall(line) if mark in texts)
+        found.append(Line(_HELD.sub("", line).removeprefix(APART), number, notes, line.startswith(APART)))
+    left = tuple(text for mark, text in page.notes if mark in texts)
     if left and found:
-        found[-1] = (found[-1][0], found[-1][1] + left)
+        found[-1] = replace(found[-1], notes=found[-1].notes + left)
     return found
