@@ -300,11 +300,15 @@ _HEAD = re.compile(
 _PLAIN = re.compile(r"^\s*\d{2,3}\.\s[^\n]*(?:\n[^\n]*){0,4}?recommendations[^\n]*(?:\n[^\n]*)?:\s*\n+\s*1\.\s", re.M)
 
 
+# The addendum's own symbol, not one that an item names as the source of its position.
+_ADDED = re.compile(r"^(?!.*position)(?:.{0,30}\s)?A/HRC/\d+/\d+/Add\.\d", re.I | re.M)
+
+
 def _is_addendum(text: str, top: str) -> str:
     reviewed = re.search(r"universal\s+periodic\s+review|\bUPR\b|views\s+on\s+conclusions", top, re.I)
     if not reviewed or not re.search(r"recommendation", text, re.I):
         return ""
-    if re.search(r"^\s*addendum\b", top, re.I | re.M) or re.search(r"A/HRC/\d+/\d+/Add\.\d", top):
+    if re.search(r"^\s*addendum\b", top, re.I | re.M) or _ADDED.search(top):
         return "an addendum to a Universal Periodic Review report"
     return "views on conclusions and recommendations" if re.search(r"views\s+on\s+conclusions", top, re.I) else ""
 

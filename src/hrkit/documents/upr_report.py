@@ -90,12 +90,13 @@ def ask(item: Item, run: Run) -> Ask:
     return Ask(
         number=item.number,
         printed_number=item.number if run.lettered else item.printed,
-        sub_item=item.printed if run.lettered else "",
+        sub_item=item.printed if run.lettered else item.sub,
         text=parsed.text,
         states=parsed.states,
         wordings=parsed.wordings,
         position=position,
-        position_source=f"para. {run.head}" if position != Position.PENDING else "",
+        position_source=item.source or (f"para. {run.head}" if position != Position.PENDING else ""),
+        section=item.section,
         warnings=(*item.warnings, *parsed.warnings),
     )
 

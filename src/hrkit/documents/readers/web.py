@@ -10,6 +10,7 @@ from hrkit.documents.errors import DocumentError
 from hrkit.documents.readers.blocks import Block, Para, Table, TextDocument
 from hrkit.documents.readers.decode import decode
 from hrkit.documents.readers.notes import raised
+from hrkit.documents.readers.numbering import formatted
 from hrkit.documents.readers.web_notes import note_of, take_notes
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _BLOCKS = {
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav",
     "ol", "p", "pre", "section", "summary", "table", "ul",
 }  # fmt: skip
+LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})[.)]", re.I)
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
@@ -95,6 +97,7 @@ class _Walker:
         self.notes = notes or {}
         self.parts: list[str] = []
         self.noted: list[str] = []
+        self.mark = ""
 
     def walk(self, element: _Element, tag: str) -> None:
         """Read `element`'s own text and children; `tag` is the nearest block element."""
@@ -108,6 +111,7 @@ class _Walker:
                 self.parts.append("\n")
             elif name in _BLOCKS:
                 self.flush(tag)
+                self.mark = list_mark(child) if name == "li" else self.mark
                 self.walk(child, name)
                 self.flush(name)
             elif name == "a" and (note := note_of(child, self.notes)) is not None:
@@ -135,8 +139,23 @@ class _Walker:
         text = "\n".join(line.strip() for line in "".join(self.parts).split("\n")).strip()
         self.parts.clear()
         if text:
+            # A number typed by hand in a numbered list must not be printed twice.
+            text = text if not self.mark or LIST_MARK.match(text) else f"{self.mark}\t{text}"
+            self.mark = ""
             level = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
             self.blocks.append(Para(text, tag, level, notes=noted))
+
+
+def list_mark(item: _Element) -> str:
+    """The number or letter that a browser prints before an item of an ordered list; "" before other items."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol" or "none" in (parent.get("style") or ""):
+        return ""
+    start, own = parent.get("start", "1"), item.get("value", "")
+    before = sum(1 for _ in item.itersiblings("li", preceding=True))
+    number = int(own) if own.isdigit() else (int(start) if start.isdigit() else 1) + before
+    form = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(parent.get("type", ""))
+    return f"({formatted(number, form)})" if form else f"{number}."
 
 
 def read_table(element: _Element) -> Table:
