@@ -223,7 +223,9 @@ def first_rows(path: Path, count: int = 10) -> list[list[str]]:
 def of_document(path: Path, found: str) -> Detected:
     """The kind of a running text; of a PDF its first pages decide, and the whole text only where they do not."""
     tables, front = front_matter(path, found)
-    if any(is_matrix_header(row) for row in tables):
+    from hrkit.documents.matrix import header_of
+
+    if any(header_of(row, list(range(len(row)))) for row in tables):
         return Detected("ohchr_matrix", found, 0.95, "a table with the columns Recommendation, Position and Themes")
     own = own_symbol(front)
     if own is not None and own.kind not in _READ:
@@ -281,12 +283,6 @@ def front_matter(path: Path, found: str) -> tuple[list[list[str]], str]:
     document = read_text(path)
     rows = [row for table in document.tables for row in table.rows[:5]]
     return rows, "\n".join([document.title, *document.furniture, document.text])
-
-
-def is_matrix_header(row: list[str]) -> bool:
-    """Whether a table row heads a matrix of recommendations, in any layout."""
-    words = " | ".join(cell.lower() for cell in row if len(cell) < 120)
-    return len(row) >= 3 and all(re.search(rf"\b{word}", words) for word in ("recommendation", "position", "theme"))
 
 
 _RUN = re.compile(r"^\s*(\d{2,3})\.(\d{1,3})\.?\s+\S", re.M)

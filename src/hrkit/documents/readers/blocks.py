@@ -28,13 +28,15 @@ class Table:
     """One table. A merged cell stands once, in its first row and column.
 
     `starts[r][c]` is the grid column at which the cell `rows[r][c]` begins and `spans[r][c]` how many grid
-    columns it covers, so that a cell finds the header above it whatever was merged.
+    columns it covers, so that a cell finds the header above it whatever was merged. `merged` holds (row, grid column)
+    of the places that a cell above reaches down to.
     """
 
     rows: list[list[str]]
     starts: list[list[int]] = field(default_factory=list)
     spans: list[list[int]] = field(default_factory=list)
     page: int = 0
+    merged: set[tuple[int, int]] = field(default_factory=set)
 
 
 Block = Para | Table

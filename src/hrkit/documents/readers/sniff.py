@@ -11,7 +11,9 @@ from hrkit.documents.readers.guard import PASSWORD, open_zip, read_part
 HEAD_BYTES = 64 * 1024
 OLE_SCAN_BYTES = 4 * 1024 * 1024
 
-_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<(?:head|body|article|section|main|div|p|h[1-6])[\s>]", re.I)
+_HTML = re.compile(
+    rb"<!doctype\s+html|<html[\s>]|<(?:head|body|article|section|main|div|p|h[1-6]|table|ul|ol|center|meta)[\s>]", re.I
+)
 _HWP = "This is a binary Hangul file (.hwp). Open it and save it as .hwpx or PDF."
 # Directory entries of an OLE file hold their names in UTF-16: what it contains decides what to do.
 _OLE = (

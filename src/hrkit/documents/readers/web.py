@@ -167,6 +167,7 @@ def read_table(element: _Element) -> Table:
             continue
         cells, starts, spans, column = [], [], [], 0
         down = {start: left - 1 for start, left in taken.items() if left > 1}
+        table.merged.update((len(table.rows), start) for start, left in taken.items() if left > 0)
         for cell in row.iterchildren("td", "th"):
             while taken.get(column, 0) > 0 and column in taken:
                 column += 1

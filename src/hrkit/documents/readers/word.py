@@ -239,6 +239,8 @@ def read_table(element: _Element, context: _Context) -> Table:
             merge = cell.find(f"{w}tcPr/{w}vMerge")
             continued = merge is not None and _value(merge, w) != "restart"
             cells.append("" if continued else _cell_text(cell, context))
+            if continued:
+                table.merged.add((len(table.rows), column))
             starts.append(column)
             spans.append(int(span) if span.isdigit() else 1)
             column += spans[-1]
