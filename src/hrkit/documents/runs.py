@@ -17,7 +17,7 @@ _PAIR = re.compile(r"\s*[\"“*]?(\d{1,3})\s?\.\s?(\d{1,3})\s*[.:)]?(?=\s|[A-Z�
 _SUB = re.compile(
     r"\s*[\"“*]?\d{1,3}\s?\.\s?\d{1,3}\s?(?:\.\s?)?(?:([a-z])[.)]?(?=\s)|(bis|ter|quater)\b\.?|\(([a-z])\))\s*"
 )
-_BARE_SUB = re.compile(r"(\s*\d{1,3}\s?\.\s?\d{1,3})(?=[a-z][.)]?\s|\s?\.?\s?(?:bis|ter|quater)\b)")
+_BARE_SUB = re.compile(r"\s*[\"“*]?(\d{1,3})\s?\.\s?(\d{1,3})(?=[a-z][.)]?\s|\s?\.?\s?(?:bis|ter|quater)\b)")
 _CLOSED = re.compile(r"\)\s*[;.,]?\s*(?:and)?\s*(?:\d{1,2}|\*{1,3})?\s*$")
 _SOURCE = re.compile(r"\s*Source\s+of\s+position\s*:?\s*(.*)", re.I | re.S)
 # "147 18. Text", "14718. Text", "147,18 Text": only believed where the count has a gap.
@@ -203,7 +203,7 @@ def _last_item(lines: Sequence[str], first: int, head: int) -> int:
 
 
 def _pair(line: str) -> tuple[int, int] | None:
-    found = _PAIR.match(_BARE_SUB.sub(r"\1 ", line, count=1))
+    found = _BARE_SUB.match(line) or _PAIR.match(line)
     return (int(found[1]), int(found[2])) if found else None
 
 

@@ -19,6 +19,8 @@ from hrkit.documents.model import Ask, Position, Reading, Refused, Source
 from hrkit.documents.readers.decode import wide_encoding
 
 MOST_BYTES = 200 << 20
+# A text of so many lines is no recommendation but the rest of a file after a quotation mark that never closes.
+_MOST_LINES = 200
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 _NAMES = {
@@ -148,13 +150,17 @@ def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refused]]:
     headers = next(reader, [])
     fields = [_FIELD_OF.get(re.sub(r"[^a-z]", "", header.casefold()), "") for header in headers]
     _require_columns(fields, headers)
+    begin = reader.line_num
     try:
         for cells in reader:
+            if reader.line_num - begin > _MOST_LINES:
+                raise csv.Error(f"one row goes over {reader.line_num - begin} lines")
+            begin = reader.line_num
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, _csv_row(cells, fields, reader.line_num)
     except csv.Error as error:
         raise DocumentError(
-            "damaged", f"The CSV is damaged ({error}): a quotation mark may be missing.", f"line {reader.line_num}"
+            "damaged", f"The CSV is damaged ({error}): a quotation mark may be missing.", f"line {begin + 1}"
         ) from error
 
 

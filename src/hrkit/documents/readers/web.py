@@ -129,9 +129,11 @@ class _Walker:
 
     def raise_(self, element: _Element, tag: str) -> None:
         """Take raised letters: a note's mark is none of the text."""
-        before, self.parts = self.parts, []
+        before = self.parts
+        self.parts = []
         self.walk(element, tag)
-        self.parts = [*before, raised("".join(before[-8:]), "".join(self.parts))]
+        before.append(raised("".join(before[-8:]), "".join(self.parts)))
+        self.parts = before
 
     def flush(self, tag: str) -> None:
         """Close the paragraph in hand."""
