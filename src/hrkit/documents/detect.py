@@ -231,7 +231,7 @@ def of_document(path: Path, found: str) -> Detected:
     if own is not None and own.kind not in _READ:
         words = KINDS.get(own.kind, own.kind)
         return Detected("document", found, 0.8, f"{words[0].lower()}{words[1:]} by its symbol {own.normal}")
-    kind = kind_of_text(front)
+    kind = kind_of_text(front) or (kind_of_symbol(own) if own else None)
     if kind is None and found == "pdf":
         from hrkit.documents.readers import read_text
 
@@ -248,6 +248,20 @@ _READ = frozenset((
     "session_document", "state_document", "ga_document", "compilation", "hrc_document", "treaty_body_upload",
     "upr_document", "other_document", "joint_document",
 ))  # fmt: skip
+_KINDS_OF_SYMBOLS = {
+    "concluding_observations": "concluding_observations",
+    "general_comment": "general_comment",
+    "joint_general_comment": "general_comment",
+}
+
+
+def kind_of_symbol(symbol: Symbol) -> tuple[str, float, str] | None:
+    """Kind, confidence and reason by a document's own symbol, in whatever language; None for an addendum to one."""
+    kind = _KINDS_OF_SYMBOLS.get(symbol.kind)
+    added = any(suffix.startswith("Add.") for suffix in symbol.suffixes)
+    return (kind, 0.8, f"its symbol {symbol.normal}") if kind and not added else None
+
+
 _BESIDE = re.compile(
     r"United Nations|Nations Unies|Naciones Unidas|Distr\.?\s*:?\s*\w*|Original\s*:?\s*\w*|Page\s*\d*|English|General"
     r"|\d{1,2} [A-Z][a-z]+ \d{4}|[\W\d_]+",
@@ -296,21 +310,34 @@ _HEAD = re.compile(
 _PLAIN = re.compile(r"^\s*\d{2,3}\.\s[^\n]*(?:\n[^\n]*){0,4}?recommendations[^\n]*(?:\n[^\n]*)?:\s*\n+\s*1\.\s", re.M)
 
 
+_REVIEW = re.compile(
+    r"universal\s+periodic\s+review|\bUPR\b|views\s+on\s+conclusions"
+    r"|examen\s+périodique\s+universel|examen\s+periódico\s+universal",
+    re.I,
+)
 # The addendum's own symbol, not one that an item names as the source of its position.
 _ADDED = re.compile(r"^(?!.*position)(?:.{0,30}\s)?A/HRC/\d+/\d+/Add\.\d", re.I | re.M)
 
 
 def _is_addendum(text: str, top: str) -> str:
-    reviewed = re.search(r"universal\s+periodic\s+review|\bUPR\b|views\s+on\s+conclusions", top, re.I)
-    if not reviewed or not re.search(r"recommendation", text, re.I):
+    reviewed = _REVIEW.search(top)
+    if not reviewed or not re.search(r"recomm[ae]ndation|recomendaci", text, re.I):
         return ""
-    if re.search(r"^\s*addendum\b", top, re.I | re.M) or _ADDED.search(top):
+    if re.search(r"^\s*(?:addendum|additif|adición)\b", top, re.I | re.M) or _ADDED.search(top):
         return "an addendum to a Universal Periodic Review report"
     return "views on conclusions and recommendations" if re.search(r"views\s+on\s+conclusions", top, re.I) else ""
 
 
+_REPORT = re.compile(
+    r"report\s+of\s+the\s+working\s+group\s+on\s+the\s+universal\s+periodic\s+review"
+    r"|rapport\s+du\s+groupe\s+de\s+travail\s+sur\s+l.examen\s+périodique\s+universel"
+    r"|informe\s+del\s+grupo\s+de\s+trabajo\s+sobre\s+el\s+examen\s+periódico\s+universal",
+    re.I,
+)
+
+
 def _is_report(text: str, top: str) -> str:
-    if re.search(r"report\s+of\s+the\s+working\s+group\s+on\s+the\s+universal\s+periodic\s+review", top, re.I):
+    if _REPORT.search(top):
         return "a report of the Working Group on the Universal Periodic Review"
     numbers = _RUN.findall(text)
     if _HEAD.search(text) and sum(head == numbers[0][0] for head, _ in numbers) >= 2:

@@ -17,7 +17,8 @@ _NOT = re.compile(
     r"(?:enjoy|support|accept|agree|in a position|able|supported|accepted|acceptable)|"
     r"\bcannot\b|\bnot[\s-]+(?:support|accept|enjoy)\w*|\bun(?:able|acceptable)\b|\breject\w*|\bdeclin\w+|"
     r"\bnon[\s-]?accept\w*|\bwithout (?:the )?support\b|\bfail\w* to enjoy\b|"
-    r"\brejet\w*|\brefus\w+|\brechaz\w*|\bno (?:acept|apoy)\w*|\bnon (?:accept|appuy)\w*|\bn[’'](?:accept|appuy)\w*",
+    r"\brejet\w*|\brefusée?s?\b|\brechaz\w*|\bno (?:acept|apoy|cuent|goz|cont)\w*|"
+    r"\b(?:pas|sans) (?:\w+ ){0,3}?(?:l.|son )adhésion\b|\bnon (?:accept|appuy)\w*|\bn[’'](?:accept|appuy)\w*",
     re.I,
 )
 _NOTED = re.compile(
@@ -27,13 +28,14 @@ _NOTED = re.compile(
 )
 _PENDING = re.compile(
     r"\bwill (?:be )?(?:examin|consider|review|respond|provide)\w*|\bpending\b|\bunder (?:examination|consideration)\b|"
+    r"\bseront examinées\b|\bexaminer[aá]\w*|\bserán examinadas\b|"
     r"\bto be examined\b|\bdefer\w*|\bresponses? (?:of|to) .{0,80}? (?:will be|shall be)\b",
     re.I,
 )
 _SUPPORTED = re.compile(
     r"\baccept(?:s|ed|ance|able)?\b|\bsupport(?:s|ed|ive)?\b|\benjoy(?:s|ed)?\b|\bagree(?:s|d)?\b|\bendorse[sd]?\b|"
     r"\balready (?:been )?implemented\b|\b(?:in the )?process of (?:being )?implement|\bapproved\b|"
-    r"\bacceptée?s?\b|\bappuyée?s?\b|\bappui\w*\b|\baceptad\w+|\bapoyad\w+|\bacepta\b|\bapoyo?\b",
+    r"\badhésion\b|\bacceptée?s?\b|\bappuyée?s?\b|\bappui\w*\b|\baceptad\w+|\bapoyad\w+|\bacepta\b|\bapoyo?\b",
     re.I,
 )
 

@@ -31,10 +31,13 @@ _END = re.compile(
     r"|\s*(?:III|IV)\.\s+[A-Z]|\s*Voluntary (?:pledges|commitments)",
     re.I,
 )
-_INTRODUCES = re.compile(r"\d{1,3}\s*\.\s.*recommendation", re.I | re.S)
-_HEAD_WORDS = re.compile(r"recommendation", re.I)
+_INTRODUCES = re.compile(r"\d{1,3}\s*\.\s.*(?:recomm[ae]ndation|recomendaci)", re.I | re.S)
+_HEAD_WORDS = re.compile(r"recomm[ae]ndation|recomendaci", re.I)
 _GLUED = re.compile(r"(?<=[;.):])\s+(?=\d{2,3}\.\d{1,3}\.?\s+[A-Z“\"])")
-_GLUED_PLAIN = re.compile(r"(?<=[;:])\s+(?=\d{1,3}\.\s+[A-Z])")
+_GLUED_PLAIN = re.compile(
+    r"(?<=[;:])\s+(?=\d{1,3}\.\s+[A-Z])"
+    r"|\s+(?=\d{2,3}\.\s+(?:In the course|During|Recommendations|The (?:following|recommendations|responses?)|All)\b)"
+)
 _LONG_LINE = 250
 _HEAD_LINES = 12
 _LEAST_HEAD = 10

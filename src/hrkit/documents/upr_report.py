@@ -17,6 +17,7 @@ from hrkit.documents.readers import Line, TextDocument, block_text, read_text
 from hrkit.documents.readers.lines import join
 from hrkit.documents.runs import Item, Run, find_runs
 from hrkit.documents.states import common_name
+from hrkit.documents.tables import guess_language
 from hrkit.documents.wording import parse_item
 
 _SYMBOL = re.compile(r"\bA/HRC/(?:WG\.6/)?\d+/(?:L\.)?\d+(?:/(?:Add|Corr|Rev)\.\d+)*")
@@ -59,6 +60,8 @@ def read(path: Path, *, addendum: Path | None = None) -> Reading:
     for run in runs:
         reading.asks += [ask(item, run) for item in run.items]
         reading.refused += [Refused(f"paragraph {number}", "The count skips this number.") for number in run.lost]
+    if guess_language(" ".join(ask.text for ask in reading.asks[:40])) in {"fr", "es"}:
+        reading.warnings.append("The report is not in English: names of States that are not known stay as printed.")
     if addendum is not None:
         apply_positions(reading, read_statements(addendum))
     return reading

@@ -90,3 +90,24 @@ def test_a_misprinted_number_is_reported_and_moves_no_other(printed: str, tmp_pa
 def test_states_in_odd_brackets_are_still_the_states(printed: str, states: tuple[str, ...], tmp_path: Path) -> None:
     reading = report(tmp_path, EXAMINED, f"100.1 Do it {printed}", "100.2 Act (Cuba);", "100.3 Rest (Chad);", END)
     assert reading.asks[0].states == states and not reading.asks[0].warnings
+
+
+def test_a_french_report_is_read_and_says_that_names_of_states_are_not(tmp_path: Path) -> None:
+    lines = [
+        "A/HRC/40/17", "Rapport du Groupe de travail sur l’Examen périodique universel", "Malte",
+        "110. Les recommandations ci-après ont été examinées par Malte et recueillent son adhésion :",
+        "110.1 Ratifier le traité sur les lampes (Chili) ;", "110.2 Signer (France) ;", "110.3 Agir (Maroc) ;",
+        "111. Les recommandations ci-après n’ont pas recueilli l’adhésion de Malte, qui en a pris note :",
+        "111.1 Cesser avec les lampes (Cuba) ;", "111.2 Fermer (France) ;", "112. Toutes les conclusions et autres.",
+    ]  # fmt: skip
+    reading = read(make_docx(tmp_path / "a.docx", lines))
+    assert [str(ask.position) for ask in reading.asks] == ["supported"] * 3 + ["noted"] * 2
+    assert reading.asks[0].states == ("Chili",) and "not in English" in reading.warnings[0]
+
+
+def test_a_first_cycle_report_without_any_line_end_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    items = [f"{number}. To light lamp {number} (Chile);" for number in range(1, 30)]
+    head = "64. In the course of the discussion, the following recommendations were made to Malta:"
+    path.write_text(" ".join([*TITLE, "II. CONCLUSIONS AND/OR RECOMMENDATIONS", head, *items, "65. All conclusions."]))
+    assert [ask.number for ask in read(path).asks] == [f"64.{number}" for number in range(1, 30)]
