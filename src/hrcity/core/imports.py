@@ -104,6 +104,12 @@ SENTENCES: dict[str, Any] = {
         "hand, or look at the list of kinds."
     ),
     "no-text": gettext_lazy("There is no text in this file."),
+    "no-recommendations": gettext_lazy(
+        "No recommendations were found in this file. Check that it is the whole document, or choose its kind by hand."
+    ),
+    "no-positions": gettext_lazy(
+        "No position on numbered recommendations was found in this file. Choose the addendum with the country's views."
+    ),
     "empty": gettext_lazy("This file is empty. Choose another one."),
 }
 

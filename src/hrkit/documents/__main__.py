@@ -10,12 +10,13 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hrkit.documents import READERS, read
 from hrkit.documents.errors import DocumentError
-from hrkit.documents.model import Ask, Reading
+from hrkit.documents.model import Ask, AskKind, Reading
 
 _TEXT_WIDTH = 90
 
@@ -104,11 +105,7 @@ def read_recommendations(path: Path, kind: str | None, addendum: Path | None) ->
     """
     reading = read(path, kind=kind, addendum=addendum)
     if not isinstance(reading, Reading) or not reading.asks:
-        raise DocumentError(
-            "no-recommendations",
-            "No recommendations were found in this file. Choose a matrix, a UPR report, concluding observations or an "
-            "export of recommendations, or name the kind with --as.",
-        )
+        raise none_found(path, kind)
     if reading.source.kind != "upr_report" or addendum is not None:
         return reading, None
     from hrkit.documents.addendum import beside, read_statements
@@ -118,6 +115,35 @@ def read_recommendations(path: Path, kind: str | None, addendum: Path | None) ->
     if found:
         apply_positions(reading, read_statements(found))
     return reading, found
+
+
+_CHOOSE = (
+    "Choose a matrix, a report of the UPR Working Group, concluding observations or an export of recommendations; if "
+    "it is one of them, name its kind with --as."
+)
+_WORDS = {
+    "general_comment": "a general comment",
+    "udhr_html": "the Universal Declaration",
+    "sdg_targets": "a list of goals and targets",
+    "ratification": "a table of ratifications",
+}
+
+
+def none_found(path: Path, kind: str | None) -> DocumentError:
+    """The sentence for a file that holds no recommendations, by what it is."""
+    from hrkit.documents.detect import UNKNOWN, detect
+
+    if kind is not None:
+        why = f"No recommendations were found in this file, read as {kind}."
+    elif (found := detect(path)).kind in _WORDS:
+        why = f"This is {_WORDS[found.kind]}, which holds no recommendations."
+    elif found.kind == "document" and found.why == UNKNOWN:
+        why = "This is a text of no kind known here, such as a letter or an ordinance, not a UN body's recommendations."
+    elif found.kind == "document":
+        why = f"This is another kind of document ({found.why}), which is not read for recommendations."
+    else:
+        why = f"This looks like {found.kind.replace('_', ' ')}, but no recommendations were found in it."
+    return DocumentError("no-recommendations", f"{why} {_CHOOSE}")
 
 
 def row(ask: Ask) -> dict[str, object]:
@@ -132,7 +158,8 @@ def row(ask: Ask) -> dict[str, object]:
         "groups": list(ask.groups),
         "sdgs": list(ask.sdgs),
         "section": ask.section,
-        "warnings": list(ask.warnings) or ([] if ask.states else ["No recommending State is named."]),
+        "warnings": list(ask.warnings)
+        or (["No recommending State is named."] if ask.position and not ask.states else []),
         "kind": str(ask.kind),
         "sub_item": ask.sub_item,
         "wordings": [{"text": wording.text, "states": list(wording.states)} for wording in ask.wordings],
@@ -142,14 +169,19 @@ def row(ask: Ask) -> dict[str, object]:
 
 
 def table(asks: Sequence[Ask]) -> str:
-    """The asks for people: number, position, States, the beginning of the text, and doubts below."""
+    """The asks for people: number, position or kind, States, the beginning of the text, and doubts below."""
     lines = []
     for ask in asks:
-        text = ask.text if len(ask.text) <= _TEXT_WIDTH else f"{ask.text[: _TEXT_WIDTH - 1]}…"
-        position = str(ask.position).replace("_", " ") if ask.position else ""
-        lines.append(f"{ask.number}{ask.sub_item:<2} {position:<17} {text} ({', '.join(ask.states) or 'no State'})")
+        text = " ".join(ask.text.split())
+        text = text if len(text) <= _TEXT_WIDTH else f"{text[: _TEXT_WIDTH - 1]}…"
+        kind = "" if ask.kind is AskKind.RECOMMENDATION else str(ask.kind)
+        position = str(ask.position).replace("_", " ") if ask.position else kind
+        states = f" ({', '.join(ask.states) or 'no State'})" if ask.states or ask.position else ""
+        lines.append(f"{ask.number}{ask.sub_item:<2} {position:<17} {text}{states}")
         lines += [f"{'':<8} ! {warning}" for warning in ask.warnings]
-    return "\n".join([*lines, f"{len(asks)} recommendations"])
+    counts = Counter(ask.kind for ask in asks)
+    named = {AskKind.RECOMMENDATION: "recommendations", AskKind.CONCERN: "concerns", AskKind.INFORMATION: "requests"}
+    return "\n".join([*lines, ", ".join(f"{counts[kind]} {name}" for kind, name in named.items() if counts[kind])])
 
 
 def print_kind(options: argparse.Namespace) -> None:
@@ -170,7 +202,7 @@ def print_text(options: argparse.Namespace) -> None:
         print(document.text)
         return
     blocks = [
-        {"text": block.text, "style": block.style, "level": block.level, "page": block.page}
+        {"text": block.text, "style": block.style, "level": block.level, "page": block.page, "notes": block.notes}
         if isinstance(block, Para)
         else {"rows": block.rows, "page": block.page}
         for block in document.blocks

@@ -32,6 +32,7 @@ _STATUS = re.compile(
     r"(?:accepted|supported|noted|rejected|accept|support|partial|(?:do|does|did) not|enjoys?|not)\b",
     re.I,
 )
+_ANSWER = re.compile(r"\b(?:positions?|responses?|repl(?:y|ies)|answers?|views?|status|decision)\b", re.I)
 _CELL = 60
 _SHARE = 0.1
 
@@ -201,14 +202,34 @@ def _statements(texts: Sequence[str], heads: set[str], symbol: str) -> Iterator[
 
 
 def _table_statements(document: TextDocument, heads: set[str], symbol: str) -> Iterator[Statement]:
-    """Positions of a table: a row with numbers at a cell's start and another cell that says little but a position."""
-    for row in (row for table in document.tables for row in table.rows):
-        numbers = [found for cell in row if (found := _LIST.match(cell.strip())) and _own(found[0], heads)]
-        short = [cell for cell in row if len(cell) < _CELL and not _LIST.match(cell.strip())]
-        position = next(filter(None, map(position_of, short)), None)
-        if numbers and position:
-            for item in expand(numbers[0][0]):
-                yield Statement(item, position, symbol)
+    """Positions of a table: a row with numbers at a cell's start and its position.
+
+    The position stands in another cell that says little else, in the column headed so, or in a heading row above.
+    """
+    for table in document.tables:
+        above: Position | None = None
+        column: int | None = None
+        for row in table.rows:
+            numbers = [found for cell in row if (found := _LIST.match(cell.strip())) and _own(found[0], heads)]
+            if not numbers:
+                column = next((at for at, cell in enumerate(row) if _ANSWER.search(cell[:_CELL])), column)
+                texts = {cell.strip() for cell in row if cell.strip()}
+                above = position_of(texts.pop()) if len(texts) == 1 else above
+                continue
+            position = row_position(row, column) or above
+            if position:
+                for item in expand(numbers[0][0]):
+                    yield Statement(item, position, symbol)
+
+
+def row_position(row: list[str], column: int | None) -> Position | None:
+    """The position in the first sentence of the cell in the column of answers, else of a cell that says little else."""
+    if column is not None and column < len(row):
+        found = position_of(re.split(r"(?<=[a-z)])[.;:]\s", row[column])[0])
+        if found:
+            return found
+    short = [cell for cell in row if len(cell) < _CELL and not _LIST.match(cell.strip())]
+    return next(filter(None, map(position_of, short)), None)
 
 
 def _own(listed: str, heads: set[str]) -> bool:

@@ -15,9 +15,12 @@ from hrkit.documents.errors import DocumentError
 from hrkit.documents.readers.decode import decode
 from hrkit.documents.readers.guard import DOCUMENT_BYTES, require_readable
 from hrkit.documents.readers.sniff import container, head
+from hrkit.symbols import Symbol, find
+from hrkit.symbols.names import KINDS
 
 # Tables and exports are streamed, so they may be larger than a document.
 DATA_BYTES = 1_900_000_000
+UNKNOWN = "readable text of no known kind"
 _FRONT_PAGES = 3
 _JSON_HEAD = 1024 * 1024
 _ACCEPTED = (
@@ -67,7 +70,7 @@ def of_data(start: bytes) -> Detected | None:
 
 def start_text(start: bytes) -> str:
     """The first bytes as text; a character cut at their end does no harm."""
-    if not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\x00" not in start:
         try:
             return start.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -94,7 +97,11 @@ def of_json(path: Path) -> Detected | None:
     A JSON file of other keys raises `DocumentError` (`not-recognised`).
     """
     plain = start_text(head(path, _JSON_HEAD)).lstrip("\ufeff \t\r\n")
-    return of_keys(plain) if re.match(r"\[\s*[\[{]|\{\s*\"|[\[{]\s*$", plain) else None
+    if re.match(r"\[\s*[\[{]|\{\s*\"|[\[{]\s*$", plain):
+        return of_keys(plain)
+    if re.fullmatch(r"\s*(?:\[[^\[{]{0,2000}\]|\{\s*\}|-?\d+(?:\.\d+)?|\"[^\"\n]*\"|null|true|false)\s*", plain):
+        raise DocumentError("not-recognised", f"This JSON file holds no records. {_ACCEPTED}")
+    return None
 
 
 def of_keys(text: str) -> Detected:
@@ -125,20 +132,39 @@ _CSV = (
 
 
 def of_csv(text: str) -> Detected | None:
-    """A CSV of UPR Info or of ratifications, by its header in any order; None for other text."""
-    header = re.split(r"\r\n|\r|\n", text, maxsplit=1)[0]
-    for delimiter in (",", ";", "\t"):
-        cells = next(csv.reader(io.StringIO(header), delimiter=delimiter), [])
+    """A CSV of UPR Info or of ratifications, by its header in any order; None for other text.
+
+    Raises `DocumentError` (`not-recognised`) for a table of other columns.
+    """
+    lines = re.split(r"\r\n|\r|\n", text, maxsplit=6)
+    if re.match(r"sep=.$", lines[0], re.I):
+        lines = lines[1:]
+    for delimiter in DELIMITERS:
+        rows = [next(csv.reader(io.StringIO(line), delimiter=delimiter), []) for line in lines[:5]]
+        cells = rows[0] if rows else []
         names = {" ".join(cell.lower().split()) for cell in cells}
         for kind, wanted, least in _CSV:
             found = sorted(wanted & names)
             if len(found) >= least:
                 return Detected(kind, "csv", 0.95, f"CSV with the columns {', '.join(found)}")
-        if len(cells) >= 4 and len(header) < 2000 and all(0 < len(cell) < 30 for cell in cells):
+        if is_table(rows):
             raise DocumentError(
                 "not-recognised", f"This table has the columns {', '.join(cells[:8])}, of no known kind. {_ACCEPTED}"
             )
     return None
+
+
+DELIMITERS = (",", ";", "\t", "|")
+
+
+def is_table(rows: list[list[str]]) -> bool:
+    """Whether the first lines of a text are a table: short column names, and rows of as many cells."""
+    cells = rows[0] if rows else []
+    if len(cells) < 2 or sum(map(len, cells)) > 2000 or not all(0 < len(cell) < 30 for cell in cells):
+        return False
+    names = not any(re.search(r"[.!?]\s*$|^\s", cell) for cell in cells)
+    alike = [len(row) == len(cells) for row in rows[1:] if row]
+    return len(cells) >= 4 or (names and bool(alike) and all(alike))
 
 
 def of_html(start: bytes) -> Detected | None:
@@ -197,9 +223,15 @@ def first_rows(path: Path, count: int = 10) -> list[list[str]]:
 def of_document(path: Path, found: str) -> Detected:
     """The kind of a running text; of a PDF its first pages decide, and the whole text only where they do not."""
     tables, front = front_matter(path, found)
-    if any(is_matrix_header(row) for row in tables):
+    from hrkit.documents.matrix import header_of
+
+    if any(header_of(row, list(range(len(row)))) for row in tables):
         return Detected("ohchr_matrix", found, 0.95, "a table with the columns Recommendation, Position and Themes")
-    kind = kind_of_text(front)
+    own = own_symbol(front)
+    if own is not None and own.kind not in _READ:
+        words = KINDS.get(own.kind, own.kind)
+        return Detected("document", found, 0.8, f"{words[0].lower()}{words[1:]} by its symbol {own.normal}")
+    kind = kind_of_text(front) or (kind_of_symbol(own) if own else None)
     if kind is None and found == "pdf":
         from hrkit.documents.readers import read_text
 
@@ -207,7 +239,48 @@ def of_document(path: Path, found: str) -> Detected:
         kind = kind_of_text(front)
     if kind:
         return Detected(kind[0], found, kind[1], kind[2])
-    return Detected("document", found, 0.3, "readable text of no known kind")
+    return Detected("document", found, 0.3, UNKNOWN)
+
+
+# Documents that a symbol tells to be of a kind read here, or that it does not tell.
+_READ = frozenset((
+    "concluding_observations", "general_comment", "joint_general_comment", "hrc_report", "upr_draft_report",
+    "session_document", "state_document", "ga_document", "compilation", "hrc_document", "treaty_body_upload",
+    "upr_document", "other_document", "joint_document",
+))  # fmt: skip
+_KINDS_OF_SYMBOLS = {
+    "concluding_observations": "concluding_observations",
+    "general_comment": "general_comment",
+    "joint_general_comment": "general_comment",
+}
+
+
+def kind_of_symbol(symbol: Symbol) -> tuple[str, float, str] | None:
+    """Kind, confidence and reason by a document's own symbol, in whatever language; None for an addendum to one."""
+    kind = _KINDS_OF_SYMBOLS.get(symbol.kind)
+    added = any(suffix.startswith("Add.") for suffix in symbol.suffixes)
+    return (kind, 0.8, f"its symbol {symbol.normal}") if kind and not added else None
+
+
+_BESIDE = re.compile(
+    r"United Nations|Nations Unies|Naciones Unidas|Distr\.?\s*:?\s*\w*|Original\s*:?\s*\w*|Page\s*\d*|English|General"
+    r"|\d{1,2} [A-Z][a-z]+ \d{4}|[\W\d_]+",
+    re.I,
+)
+
+
+def own_symbol(front: str) -> Symbol | None:
+    """The symbol a document carries itself: one that stands alone on a line of its first page, above the paragraphs."""
+    for line in front[:2500].split("\n"):
+        if re.match(r"\s*1\s?\.\s*\S", line):
+            return None
+        if "/" not in line or len(line) > 160:
+            continue
+        found = find(line)
+        rest = line[: found[0].start] + line[found[0].end :] if found else line
+        if found and len(found) == 1 and not _BESIDE.sub("", rest):
+            return found[0].symbol
+    return None
 
 
 def front_matter(path: Path, found: str) -> tuple[list[list[str]], str]:
@@ -226,12 +299,6 @@ def front_matter(path: Path, found: str) -> tuple[list[list[str]], str]:
     return rows, "\n".join([document.title, *document.furniture, document.text])
 
 
-def is_matrix_header(row: list[str]) -> bool:
-    """Whether a table row heads a matrix of recommendations, in any layout."""
-    words = " | ".join(cell.lower() for cell in row if len(cell) < 120)
-    return len(row) >= 3 and all(re.search(rf"\b{word}", words) for word in ("recommendation", "position", "theme"))
-
-
 _RUN = re.compile(r"^\s*(\d{2,3})\.(\d{1,3})\.?\s+\S", re.M)
 _HEAD = re.compile(
     r"following\s+recommendations|recommendations\s+(?:\S+\s+){0,8}?(?:listed|made|formulated)|enjoy\s+the\s+support|"
@@ -243,17 +310,34 @@ _HEAD = re.compile(
 _PLAIN = re.compile(r"^\s*\d{2,3}\.\s[^\n]*(?:\n[^\n]*){0,4}?recommendations[^\n]*(?:\n[^\n]*)?:\s*\n+\s*1\.\s", re.M)
 
 
+_REVIEW = re.compile(
+    r"universal\s+periodic\s+review|\bUPR\b|views\s+on\s+conclusions"
+    r"|examen\s+périodique\s+universel|examen\s+periódico\s+universal",
+    re.I,
+)
+# The addendum's own symbol, not one that an item names as the source of its position.
+_ADDED = re.compile(r"^(?!.*position)(?:.{0,30}\s)?A/HRC/\d+/\d+/Add\.\d", re.I | re.M)
+
+
 def _is_addendum(text: str, top: str) -> str:
-    reviewed = re.search(r"universal\s+periodic\s+review|A/HRC/\d+/\d+", top, re.I)
-    if not reviewed or not re.search(r"recommendation", text, re.I):
+    reviewed = _REVIEW.search(top)
+    if not reviewed or not re.search(r"recomm[ae]ndation|recomendaci", text, re.I):
         return ""
-    if re.search(r"^\s*addendum\b", top, re.I | re.M) or re.search(r"A/HRC/\d+/\d+/Add\.\d", top):
+    if re.search(r"^\s*(?:addendum|additif|adición)\b", top, re.I | re.M) or _ADDED.search(top):
         return "an addendum to a Universal Periodic Review report"
     return "views on conclusions and recommendations" if re.search(r"views\s+on\s+conclusions", top, re.I) else ""
 
 
+_REPORT = re.compile(
+    r"report\s+of\s+the\s+working\s+group\s+on\s+the\s+universal\s+periodic\s+review"
+    r"|rapport\s+du\s+groupe\s+de\s+travail\s+sur\s+l.examen\s+périodique\s+universel"
+    r"|informe\s+del\s+grupo\s+de\s+trabajo\s+sobre\s+el\s+examen\s+periódico\s+universal",
+    re.I,
+)
+
+
 def _is_report(text: str, top: str) -> str:
-    if re.search(r"report\s+of\s+the\s+working\s+group\s+on\s+the\s+universal\s+periodic\s+review", top, re.I):
+    if _REPORT.search(top):
         return "a report of the Working Group on the Universal Periodic Review"
     numbers = _RUN.findall(text)
     if _HEAD.search(text) and sum(head == numbers[0][0] for head, _ in numbers) >= 2:
@@ -262,8 +346,16 @@ def _is_report(text: str, top: str) -> str:
     return "a plain list of recommendations under a numbered paragraph" if plain else ""
 
 
+_CONCLUDING = re.compile(
+    r"^\W*(?:\d{1,3}\.\s+)?(?:adoption of )?(?:(?:draft|provisional|advance \w+) )?(?:"
+    r"concluding\s+(?:observations|comments)(?:\s+(?:\S+\s+){0,3}?(?:on|of|to|concerning)\b|\s*:|\W*$)"
+    r"|observations\s+finales\b|observaciones\s+finales\b)",
+    re.I | re.M,
+)
+
+
 def _is_concluding(text: str, top: str) -> str:
-    if re.search(r"concluding\s+(?:observations|comments)\s+(?:\S+\s+){0,3}?(?:on|of|to)\b", top, re.I):
+    if _CONCLUDING.search(top):
         return "a title that says concluding observations"
     symbol = re.search(r"\b(?:CCPR|CEDAW|CAT|CRC|CERD|CMW|CRPD|CED|E)/C[./\w-]*/CO/\d+", top)
     if symbol and re.search(r"\bcommittee\b", text, re.I):

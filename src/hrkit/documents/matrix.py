@@ -13,30 +13,43 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hrkit.documents.errors import DocumentError
-from hrkit.documents.model import Ask, Position, Reading, Refused, Source
+from hrkit.documents.model import Ask, Position, Reading, Refused, Source, Wording
 from hrkit.documents.positions import position_of
 from hrkit.documents.readers import Table, TextDocument, read_text
+from hrkit.documents.states import read_states
 from hrkit.documents.wording import parse_item
 
 # Name of a column → what its header says, in every layout; the first three must be there.
 _COLUMNS = (
-    ("recommendation", re.compile(r"\brecommendations?\b", re.I)),
-    ("position", re.compile(r"\bpositions?\b", re.I)),
-    ("themes", re.compile(r"\bthemes?\b|\bgroups? of persons\b", re.I)),
-    ("sdgs", re.compile(r"\bSDGs?\b|sustainable development goals?", re.I)),
+    ("number", re.compile(r"\s*(?:(?:para(?:graph)?|rec(?:ommendation)?)\W*)?(?:no|nr|n[°º]|#|number)\W*$", re.I)),
+    ("recommendation", re.compile(r"\brecomm?[ae]ndation\w*|\brecomendaci[oó]n\w*", re.I)),
+    ("position", re.compile(r"\bpositions?\b|\bposici[oó]n\b", re.I)),
+    ("themes", re.compile(r"\bthemes?\b|\bgroups? of persons\b|\btemas?\b|\bthèmes?\b", re.I)),
+    ("sdgs", re.compile(r"\bSDGs?\b|sustainable development goals?|\bODS\b|\bODD\b", re.I)),
+    ("states", re.compile(r"\brecommending (?:states?|countr)|\s*states?\W*$", re.I)),
 )
 _NEEDED = ("recommendation", "position", "themes")
 _BLOCKS = (
-    ("groups", re.compile(r"(?:affected persons|persons affected|(?:affected )?groups? of persons)\s*:\s*", re.I)),
-    ("sdgs", re.compile(r"(?:relevant\s+)?(?:SDGs?|sustainable development goals?)\s*:\s*", re.I)),
-    ("themes", re.compile(r"(?:full list of themes|(?:human rights )?themes?)\s*:\s*", re.I)),
+    (
+        "groups",
+        re.compile(
+            r"(?:affected persons|persons affected|(?:affected )?groups? of persons|personas afectadas"
+            r"|personnes (?:concernées|affectées))\s*:\s*",
+            re.I,
+        ),
+    ),
+    ("sdgs", re.compile(r"(?:relevant\s+)?(?:SDGs?|sustainable development goals?|ODS|ODD)\s*:\s*", re.I)),
+    ("themes", re.compile(r"(?:full list of themes|(?:human rights )?themes?|temas|thèmes)\s*:\s*", re.I)),
 )
 _CODE = re.compile(r"[A-Z]\d{1,2}\s")
 _NUMBER = re.compile(r"\s*(\d{1,3}\s?\.\s?\d{1,3}|\d{1,3})\s*\.?\s*(?=\D|$)")
 _PAIR = re.compile(r"\s*\d{1,3}\s?\.\s?\d{1,3}\b")
-_SOURCE = re.compile(r"\s*Source\s+of\s+position\s*:?\s*(?P<source>.*)$", re.I | re.S)
+_SOURCE = re.compile(
+    r"\s*(?:Source\s+of\s+position|Fuente\s+de\s+la\s+posición|Source\s+de\s+la\s+position)\s*:?\s*(?P<source>.*)$",
+    re.I | re.S,
+)
 _SYMBOL = re.compile(r"\bA/HRC/[\w./-]*\d")
-_SECTION = re.compile(r"(?:theme|issue)\s*:\s*", re.I)
+_SECTION = re.compile(r"(?:theme|issue|tema|thème)\s*:\s*", re.I)
 _REVIEW = re.compile(r"UPR of (?P<country>.+?)\s*\((?P<cycle>\d)\w* cycle\W+(?P<session>\d+)\w* session", re.I)
 
 
@@ -76,14 +89,21 @@ def read(path: Path) -> Reading:
 def columns(table: Table) -> dict[str, int]:
     """Grid column by name, from the first of the leading rows that heads the needed columns; empty if none does."""
     for row, starts in zip(table.rows[:5], table.starts, strict=False):
-        found: dict[str, int] = {}
-        for text, start in zip(row, starts, strict=True):
-            name = next((name for name, pattern in _COLUMNS if pattern.search(text) and name not in found), "")
-            if name and len(text) < 120:
-                found[name] = start
-        if all(name in found for name in _NEEDED) and len(row) >= len(_NEEDED):
+        found = header_of(row, starts)
+        if found:
             return found
     return {}
+
+
+def header_of(row: list[str], starts: list[int]) -> dict[str, int]:
+    """Grid column by name that a header row names; empty for a row that does not head the needed columns."""
+    found: dict[str, int] = {}
+    for text, start in zip(row, starts, strict=True):
+        named = (name for name, pattern in _COLUMNS if pattern.search(text) and name not in found)
+        name = next(named, "") if len(text) < 120 else ""
+        if name:
+            found[name] = start
+    return found if all(name in found for name in _NEEDED) and not any(map(_NUMBER.match, row)) else {}
 
 
 def wrong_columns(document: TextDocument) -> DocumentError:
@@ -98,10 +118,7 @@ def wrong_columns(document: TextDocument) -> DocumentError:
 
 def _read_table(table: Table, header: dict[str, int], found: dict[str, Ask], reading: Reading) -> None:
     section = ""
-    for number, (row, starts) in enumerate(zip(table.rows, table.starts, strict=True), 1):
-        cells = {name: _at(row, starts, column) for name, column in header.items()}
-        if _is_header(row):
-            continue
+    for number, row, cells in _rows(table, header):
         if is_heading(row):
             section = heading(row)
             continue
@@ -114,13 +131,36 @@ def _read_table(table: Table, header: dict[str, int], found: dict[str, Ask], rea
             found[ask.number] = merge(found[ask.number], ask) if ask.number in found else ask
 
 
+def _rows(table: Table, header: dict[str, int]) -> list[tuple[int, list[str], dict[str, str]]]:
+    """(place, row, cells by column) of the rows under the header; a row that goes on with the one above is joined."""
+    rows: list[tuple[int, list[str], dict[str, str]]] = []
+    for at, (row, starts) in enumerate(zip(table.rows, table.starts, strict=True)):
+        if header_of(row, starts):
+            continue
+        cells = {name: _at(row, starts, column) for name, column in header.items()}
+        above = rows[-1][2] if rows else {}
+        for name, column in header.items():
+            if (at, column) in table.merged and not cells[name].strip():
+                cells[name] = above.get(name, "")
+        if above and _goes_on(row, cells, above):
+            above["recommendation"] = f"{above['recommendation']}\n{cells['recommendation']}"
+            for name in ("themes", "sdgs", "position"):
+                above[name] = "\n".join(filter(None, (above.get(name, ""), cells.get(name, ""))))
+        else:
+            rows.append((at + 1, row, cells))
+    return rows
+
+
+def _goes_on(row: list[str], cells: dict[str, str], above: dict[str, str]) -> bool:
+    """Whether a row without a number goes on with the one above: a page broke the row into two."""
+    text = cells["recommendation"].strip()
+    if len(row) < len(_NEEDED) or not text or _NUMBER.match(text) or not _PAIR.match(above["recommendation"]):
+        return False
+    return text[0].islower() or bool(_SOURCE.match(text)) or bool(_SOURCE.search(text) and not _SECTION.match(text))
+
+
 def _at(row: list[str], starts: list[int], column: int) -> str:
     return next((text for text, start in zip(row, starts, strict=True) if start == column), "")
-
-
-def _is_header(row: list[str]) -> bool:
-    named = [name for name, pattern in _COLUMNS[:3] if any(pattern.search(cell) and len(cell) < 120 for cell in row)]
-    return len(named) == len(_NEEDED) and len({*row} - {""}) >= len(_NEEDED) and not any(map(_NUMBER.match, row))
 
 
 def is_heading(row: list[str]) -> bool:
@@ -137,27 +177,30 @@ def heading(row: list[str]) -> str:
 
 def _ask(cells: dict[str, str], section: str) -> Ask | None:
     text = cells["recommendation"]
+    if cells.get("number", "").strip() and not _PAIR.match(text):
+        text = f"{cells['number'].strip()} {text}"
     number = _NUMBER.match(text)
     if number is None:
         return None
     position_source = _SOURCE.search(text)
     item = parse_item(text[number.end() : position_source.start() if position_source else None])
     labels = row_labels(cells["themes"], cells.get("sdgs", ""))
+    named = read_states(cells.get("states", ""))
     printed = re.sub(r"\s", "", number[1])
     position, doubt = read_position(cells["position"])
     return Ask(
         number=printed,
         printed_number=printed,
         text=item.text,
-        states=item.states,
-        wordings=item.wordings,
+        states=item.states or named.states + named.unknown,
+        wordings=item.wordings if item.states else (Wording(item.text, named.states + named.unknown),),
         position=position,
         position_source=" ".join(position_source["source"].split()) if position_source else "",
         themes=_once(labels.themes),
         groups=_once(labels.groups),
         sdgs=_once(labels.sdgs),
         section=section,
-        warnings=(*item.warnings, *labels.warnings, *doubt),
+        warnings=(*(() if named.states else item.warnings), *labels.warnings, *doubt),
     )
 
 

@@ -86,12 +86,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A numbered (or unnumbered, `number == ""`) paragraph of a document, in printed order."""
+    """A numbered (or unnumbered, `number == ""`) paragraph of a document, in printed order.
+
+    `notes` are the texts of its footnotes, and of those of the title or headings right above it.
+    """
 
     number: str
     text: str
     heading: str = ""
     level: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

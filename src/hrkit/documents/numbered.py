@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,13 @@ _LEADERS = re.compile(r"^.*?(?:\.\s?){5,}\s*\d*\s*")
 _FOOTNOTE = re.compile(r"(?:\*{1,3}|†)\s*\S|\d{1,3}\s+(?:See |Ibid|Available (?:at|from)|[A-Z]{1,5}(?:/[A-Z0-9.]+){2})")
 _CANDIDATE = re.compile(r"\(?(\d{1,3})(?:\s?[.)]\s*|\s*\t\s*|\s+(?=[A-Z“\"(]))(?=[^\d\s.,)])(.*)", re.S)
 _ITEM = re.compile(r"\(?(?:[a-z]{1,2}|[ivx]{1,5})\)")
+_ONLY_MARK = re.compile(r"\d{1,3}\s?\.|\((?:[a-z]{1,2}|[ivx]{1,5})\)")
+# In a conversion that lost its line ends: the letters of items, a heading at the end of a
+# paragraph, and what makes a number a reference.
+_LETTER_INSIDE = re.compile(r"(?<=[.;:])\s+(?=\([a-z]{1,2}\)\s)")
+_LAST_WORDS = re.compile(r"(?<=[.;:)])\s+(?=(?:(?:[IVX]{1,4}|[A-K])\.\s+)?[A-Z][^.;:]{3,120}$)")
+_REFERS = re.compile(r"\b(?:arts?|articles?|paras?|paragraphs?|nos?|goals?|targets?|sections?|and|or)\.?\s*$", re.I)
+_LONG_LINE = 1500
 _ROMAN = re.compile(r"[IVXLC]{1,6}\s?[.)]\s*\S")
 _LETTER = re.compile(r"[A-Z]\s?[.)]\s*\S")
 _MARK = re.compile(r"^([IVXLC]{1,6}|[A-Z]|\d{1,2})\s?\.\s*(?=\S)")
@@ -37,10 +44,11 @@ _ENDS = re.compile(r"[.;:,!?…][\d*”’\")]*$|[.;:!?]\s*[”’\")]+\d*$")
 
 @dataclass(slots=True)
 class TextLine:
-    """One line of a document; `level` 1–9 where the file itself says that it is a heading."""
+    """One line of a document; `level` 1–9 where the file itself says that it is a heading; `notes` its footnotes."""
 
     text: str
     level: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,13 +59,17 @@ class Run:
     paths: list[tuple[str, ...]] = field(default_factory=list)
     front: list[str] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
+    flat: bool = False
 
     def warnings(self) -> list[str]:
-        """What a reader should know about gaps in the count."""
-        if not self.missing:
-            return []
-        shown = ", ".join(str(number) for number in self.missing)
-        return [f"Paragraph numbers missing from the run: {shown}. Compare with the document."]
+        """What a reader should know about gaps in the count and about line ends that a conversion lost."""
+        found: list[str] = []
+        if self.flat:
+            found.append("The file has lost its line ends: paragraphs and headings are told by numbers and stops.")
+        if self.missing:
+            shown = ", ".join(str(number) for number in self.missing)
+            found.append(f"Paragraph numbers missing from the run: {shown}. Compare with the document.")
+        return found
 
 
 def lines_of(document: TextDocument) -> list[TextLine]:
@@ -68,10 +80,24 @@ def lines_of(document: TextDocument) -> list[TextLine]:
     for block in document.blocks:
         if isinstance(block, Para):
             parts = block.text.split("\n")
-            lines += [TextLine(part, block.level if len(parts) == 1 else 0) for part in parts]
+            level = block.level if len(parts) == 1 else 0
+            lines += [TextLine(part, level, block.notes if not at else ()) for at, part in enumerate(parts)]
         else:
-            lines += [TextLine(part) for row in block.rows for cell in row for part in cell.split("\n")]
+            cells = [cell for row in block.rows for cell in _numbered_cells(row)]
+            lines += [TextLine(part) for cell in cells for part in cell.split("\n")]
     return clean(lines)
+
+
+def _numbered_cells(row: Sequence[str]) -> list[str]:
+    """A row's cells; one that holds only a paragraph's number or letter goes before the text of the next."""
+    cells = [cell for cell in row if cell.strip()]
+    joined: list[str] = []
+    for cell in cells:
+        if joined and _ONLY_MARK.fullmatch(joined[-1].strip()):
+            joined[-1] = f"{joined[-1].strip()}\t{cell.lstrip()}"
+        else:
+            joined.append(cell)
+    return joined
 
 
 def lines_of_text(text: str) -> list[TextLine]:
@@ -87,29 +113,36 @@ def clean(lines: Iterable[TextLine]) -> list[TextLine]:
         text = _JOB_NUMBER.sub("", re.sub(r"[ ]*\t[ \t]*", "\t", text))
         text = _LEADERS.sub("", "\t".join(" ".join(part.split()) for part in text.split("\t")))
         if text and not _FURNITURE.fullmatch(text) and not _FOOTNOTE.match(text):
-            kept.append(TextLine(text, line.level))
+            kept.append(TextLine(text, line.level, line.notes))
     return kept
 
 
 def numbered_run(lines: Sequence[TextLine]) -> Run:
     """The best run of numbered paragraphs in `lines`; empty where there is none."""
+    run = Run()
+    if len(_best_chain(_candidates(lines))) < 2:
+        split = _split_long(lines)
+        run.flat = len(split) > len(lines)
+        lines = split
     lines = _split_embedded(lines)
     chain = _best_chain(_candidates(lines))
-    run = Run()
     if not chain:
         return run
     path: tuple[str, ...] = ()
     first = chain[0][0]
     _, headings = _cut_headings(lines[:first], max(0, first - _FRONT_HEADINGS))
     run.front = [line.text for line in lines[:first]]
+    notes = [note for line in lines[:first] for note in line.notes]
     ends = [place for place, _ in chain[1:]] + [len(lines)]
     for (place, number), end in zip(chain, ends, strict=True):
         path = _deepen(path, headings)
         found = _CANDIDATE.match(lines[place].text)
-        opening = TextLine(found[2].strip() if found else lines[place].text)
+        opening = TextLine(found[2].strip() if found else lines[place].text, 0, lines[place].notes)
         body, headings = _cut_headings([opening, *_before_annex(lines[place + 1 : end], end == len(lines))], 1)
         text = "\n".join(line.text.replace("\t", " ") for line in body)
-        run.paragraphs.append(Paragraph(str(number), text, path[-1] if path else "", len(path)))
+        notes += [note for line in body for note in line.notes]
+        run.paragraphs.append(Paragraph(str(number), text, path[-1] if path else "", len(path), tuple(notes)))
+        notes = [note for line in headings for note in line.notes]
         run.paths.append(path)
     present = {number for _, number in chain}
     run.missing = [number for number in range(1, chain[-1][1]) if number not in present]
@@ -154,6 +187,28 @@ def _best_chain(candidates: Sequence[tuple[int, int, float]]) -> list[tuple[int,
     return chain[::-1]
 
 
+def _split_long(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Lines as they are, but very long ones cut before each number that counts on, and before letters of items."""
+    split: list[TextLine] = []
+    for line in lines:
+        parts = list(_counted_parts(line.text)) if len(line.text) > _LONG_LINE else [line.text]
+        if len(parts) > 1:
+            parts = [piece for part in parts for piece in _LAST_WORDS.split(part)]
+        pieces = [piece for part in parts for piece in (_LETTER_INSIDE.split(part) if len(parts) > 1 else [part])]
+        split += [TextLine(piece, line.level, () if at else line.notes) for at, piece in enumerate(pieces)]
+    return split
+
+
+def _counted_parts(text: str) -> Iterator[str]:
+    """A text cut before 1., 2., 3. … as far as they count on."""
+    begin, number = 0, 1
+    for found in re.finditer(r"(?<=\s)(\d{1,3})\s?\.\s+(?=[A-Z“\"])", text):
+        if int(found[1]) == number and not _REFERS.search(text[max(0, found.start() - 15) : found.start()]):
+            yield text[begin : found.start()].strip()
+            begin, number = found.start(), number + 1
+    yield text[begin:]
+
+
 def _split_embedded(lines: Sequence[TextLine]) -> list[TextLine]:
     """Lines with a paragraph glued to the end of another ("… accordingly. 7. The Committee …") cut in two."""
     chain = _best_chain(_candidates(lines))
@@ -168,7 +223,7 @@ def _split_embedded(lines: Sequence[TextLine]) -> list[TextLine]:
             if found:
                 text = result[place].text
                 result[place : place + 1] = [
-                    TextLine(text[: found.start()], result[place].level),
+                    TextLine(text[: found.start()], result[place].level, result[place].notes),
                     TextLine(text[found.start() :].strip()),
                 ]
                 break

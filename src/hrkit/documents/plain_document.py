@@ -27,5 +27,6 @@ def paragraphs(document: TextDocument) -> list[Paragraph]:
         level = block.level if isinstance(block, Para) else 0
         number = _NUMBERED.match(text)
         heading = text if level else heading
-        found.append(Paragraph(number[1] if number else "", text, "" if level else heading, level))
+        notes = block.notes if isinstance(block, Para) else ()
+        found.append(Paragraph(number[1] if number else "", text, "" if level else heading, level, notes))
     return found

@@ -8,12 +8,20 @@ from a cross-reference, and a misprinted number from a lost one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 _PAIR = re.compile(r"\s*[\"“*]?(\d{1,3})\s?\.\s?(\d{1,3})\s*[.:)]?(?=\s|[A-Z“\"(]|$)\s*")
+# A number with a letter of its own ("100.2a", "100.2 bis") or in brackets, where the number comes back.
+_SUB = re.compile(
+    r"\s*[\"“*]?\d{1,3}\s?\.\s?\d{1,3}\s?(?:\.\s?)?(?:([a-z])[.)]?(?=\s)|(bis|ter|quater)\b\.?|\(([a-z])\))\s*"
+)
+_BARE_SUB = re.compile(r"\s*[\"“*]?(\d{1,3})\s?\.\s?(\d{1,3})(?=[a-z][.)]?\s|\s?\.?\s?(?:bis|ter|quater)\b)")
+_CLOSED = re.compile(r"\)\s*[;.,]?\s*(?:and)?\s*(?:\d{1,2}|\*{1,3})?\s*$")
+_SOURCE = re.compile(r"\s*Source\s+of\s+position\s*:?\s*(.*)", re.I | re.S)
 # "147 18. Text", "14718. Text", "147,18 Text": only believed where the count has a gap.
-_LOOSE = re.compile(r"\s*(\d{2,6})(?:\s?[.,:;\s]\s?(\d{1,3}))?\s*[.,:;)]?\s+(?=\D)")
+_LOOSE = re.compile(r"\s*(\d{2,6})(?:\s?[-–.,:;\s]\s?(\d{1,3}))?\s*[.,:;)]?\s+(?=\D)")
 _PLAIN = re.compile(r"\s*\(?(\d{1,3})\s*[.)]\s*(?=[A-Za-z“\"(])")
 _LETTER = re.compile(r"\s*\(([a-z]|([a-z])\2)\)\s*(?=\S)")
 _CHAPTER = re.compile(r"\s*(?:[IVX]+\.\s*)?conclusions?\s+and\s?/?\s?(?:or)?\s+recommendations?\s*\*{0,3}\s*", re.I)
@@ -23,35 +31,51 @@ _END = re.compile(
     r"|\s*(?:III|IV)\.\s+[A-Z]|\s*Voluntary (?:pledges|commitments)",
     re.I,
 )
-_INTRODUCES = re.compile(r"\d{1,3}\s*\.\s.*recommendation", re.I | re.S)
-_HEAD_WORDS = re.compile(r"recommendation", re.I)
+_INTRODUCES = re.compile(r"\d{1,3}\s*\.\s.*(?:recomm[ae]ndation|recomendaci)", re.I | re.S)
+_HEAD_WORDS = re.compile(r"recomm[ae]ndation|recomendaci", re.I)
 _GLUED = re.compile(r"(?<=[;.):])\s+(?=\d{2,3}\.\d{1,3}\.?\s+[A-Z“\"])")
-_GLUED_PLAIN = re.compile(r"(?<=[;:])\s+(?=\d{1,3}\.\s+[A-Z])")
+_GLUED_PLAIN = re.compile(
+    r"(?<=[;:])\s+(?=\d{1,3}\.\s+[A-Z])"
+    r"|\s+(?=\d{2,3}\.\s+(?:In the course|During|Recommendations|The (?:following|recommendations|responses?)|All)\b)"
+)
 _LONG_LINE = 250
 _HEAD_LINES = 12
 _LEAST_HEAD = 10
+_LEAST_INTRODUCED = 3
 _GAP = 10
 
 
 @dataclass(slots=True)
 class Item:
-    """One item: corrected number, the number as printed, its lines, and what was odd about it."""
+    """One item: corrected number, the number as printed, its lines, and what was odd about it.
+
+    `sub` is the letter of a number that has one, `section` the thematic heading above, `source` what the item itself
+    gives as the source of its position.
+    """
 
     number: str
     printed: str
     lines: list[str]
     warnings: list[str] = field(default_factory=list)
+    sub: str = ""
+    section: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)
 class Run:
-    """A head paragraph and its items; `lost` are numbers that the count asks for and the text does not show."""
+    """A head paragraph and its items; `lost` are numbers that the count asks for and the text does not show.
+
+    `split` are the numbers that stand on lines of their own with "(b)": each of their letters is an item.
+    """
 
     head: int
     sentence: str
     items: list[Item] = field(default_factory=list)
+    section: str = ""
     lettered: bool = False
     lost: list[str] = field(default_factory=list)
+    split: set[int] = field(default_factory=set)
 
 
 def find_runs(lines: Sequence[str]) -> list[Run]:
@@ -59,9 +83,53 @@ def find_runs(lines: Sequence[str]) -> list[Run]:
     broken = list(break_long(lines, _GLUED))
     heads = dotted_heads(broken)
     if heads:
-        return [_dotted_run(broken, head) for head in heads]
-    plain = list(break_long(_conclusions(lines), _GLUED_PLAIN))
-    return list(_plain_runs(plain, _PLAIN)) or list(_plain_runs(plain, _LETTER))
+        runs = [_dotted_run(broken, head) for head in heads]
+    else:
+        plain = list(break_long(_conclusions(lines), _GLUED_PLAIN))
+        runs = list(_plain_runs(plain, _PLAIN)) or list(_plain_runs(plain, _LETTER))
+    for run in runs:
+        take_headings(run)
+    return runs
+
+
+def take_headings(run: Run) -> None:
+    """Move the lines that stand between items and belong to none: thematic headings, and sources of positions."""
+    section = run.section
+    for item in run.items:
+        item.section = section
+        lines, item.source = _without_source(item.lines)
+        closed = [at for at, line in enumerate(lines) if _CLOSED.search(line)]
+        rest = lines[closed[-1] + 1 :] if closed else []
+        heading = _heading(rest)
+        if heading:
+            section = heading
+            lines = lines[: closed[-1] + 1]
+        item.lines = lines
+
+
+def _heading(lines: Sequence[str]) -> str:
+    """The thematic heading that some lines make together, without the word "Theme:"; "" for other lines."""
+    text = " ".join(" ".join(lines).split())
+    if not 0 < len(text) < 200 or not text[0].isupper() or re.search(r"[.;:,)]$", text):
+        return ""
+    return re.sub(r"^(?:Theme|Issue)\s*:\s*", "", text)
+
+
+def _opening_heading(lines: Sequence[str], first: int) -> str:
+    """The heading between a head sentence, which ends with a colon, and the first item."""
+    for at in range(first - 1, max(-1, first - 5), -1):
+        if lines[at].rstrip().endswith(":"):
+            return _heading(lines[at + 1 : first])
+    return ""
+
+
+def _without_source(lines: list[str]) -> tuple[list[str], str]:
+    """An item's lines without the line that names the source of its position, and that source."""
+    for at, line in enumerate(lines):
+        found = _SOURCE.match(line)
+        if found:
+            return lines[:at] + lines[at + 1 :], " ".join(found[1].split())
+    return lines, ""
 
 
 def break_long(lines: Sequence[str], glue: re.Pattern[str]) -> Iterator[str]:
@@ -77,20 +145,24 @@ def dotted_heads(lines: Sequence[str]) -> list[int]:
     """Paragraph numbers whose items n.1, n.2 … stand at line starts.
 
     One with fewer than three items must be introduced by a head sentence on recommendations, so that a share or a
-    date at a line's start opens no run; one whose first item is misprinted needs five.
+    date at a line's start opens no run, and so must one of a paragraph below 10; one whose first item is misprinted
+    needs five.
     """
     seen: dict[int, set[int]] = {}
     for line in lines:
         pair = _pair(line)
-        if pair and pair[0] >= _LEAST_HEAD:
+        if pair and pair[0] >= _LEAST_INTRODUCED:
             seen.setdefault(pair[0], set()).add(pair[1])
     return sorted(head for head, items in seen.items() if _is_run(lines, head, items))
 
 
 def _is_run(lines: Sequence[str], head: int, items: set[int]) -> bool:
-    if len(items) >= (3 if 1 in items else 5) and min(items) <= 3:
+    if head >= _LEAST_HEAD and len(items) >= (3 if 1 in items else 5) and min(items) <= 3:
         return _in_sequence(items)
-    return 1 in items and bool(_INTRODUCES.search(head_sentence(lines, _first_item(lines, head), head)))
+    if 1 not in items:
+        return False
+    sentence = head_sentence(lines, _first_item(lines, head), head)
+    return bool(_INTRODUCES.search(sentence)) and (head >= _LEAST_HEAD or bool(re.match(rf"{head}\s?\.", sentence)))
 
 
 def _in_sequence(items: set[int]) -> bool:
@@ -112,10 +184,11 @@ def _first_item(lines: Sequence[str], head: int) -> int:
 
 def _dotted_run(lines: Sequence[str], head: int) -> Run:
     first = _first_item(lines, head)
-    run = Run(head, head_sentence(lines, first, head))
+    run = Run(head, head_sentence(lines, first, head), section=_opening_heading(lines, first))
     last = _last_item(lines, first, head)
     region = lines[first : _region_end(lines, last, head)]
-    strict = {pair[1] for pair in map(_pair, region) if pair and pair[0] == head}
+    strict = Counter(pair[1] for pair in map(_pair, region) if pair and pair[0] == head)
+    run.split = {pair[1] for line in region if (pair := _pair(line)) and (sub := _SUB.match(line)) and sub[3] == "b"}
     expected = 1
     for line in region:
         expected = _take(run, line, expected, strict)
@@ -133,7 +206,7 @@ def _last_item(lines: Sequence[str], first: int, head: int) -> int:
 
 
 def _pair(line: str) -> tuple[int, int] | None:
-    found = _PAIR.match(line)
+    found = _BARE_SUB.match(line) or _PAIR.match(line)
     return (int(found[1]), int(found[2])) if found else None
 
 
@@ -162,8 +235,12 @@ def _region_end(lines: Sequence[str], last: int, head: int) -> int:
     return len(lines)
 
 
-def _take(run: Run, line: str, expected: int, strict: set[int]) -> int:
+def _take(run: Run, line: str, expected: int, strict: Counter[int]) -> int:
     """Put one line of a run where it belongs; returns the number expected next."""
+    sub = _sub_item(run, line, expected)
+    if sub is not None:
+        run.items.append(sub)
+        return max(expected, int(sub.number.partition(".")[2]) + 1)
     found = _number(line, run.head, expected, strict)
     if found is None:
         if run.items:
@@ -178,7 +255,18 @@ def _take(run: Run, line: str, expected: int, strict: set[int]) -> int:
     return number + 1
 
 
-def _number(line: str, head: int, expected: int, strict: set[int]) -> tuple[int, str, int] | None:
+def _sub_item(run: Run, line: str, expected: int) -> Item | None:
+    """The item of a number with a letter, if it is the number expected or the last one again."""
+    found, pair = _SUB.match(line), _pair(line)
+    if found is None or pair is None or pair[0] != run.head or pair[1] not in (expected, expected - 1):
+        return None
+    if found[3] and pair[1] not in run.split:
+        return None
+    number = f"{pair[0]}.{pair[1]}"
+    return Item(number, number, [line[found.end() :]], sub=found[1] or found[2] or found[3])
+
+
+def _number(line: str, head: int, expected: int, strict: Counter[int]) -> tuple[int, str, int] | None:
     """(number, printed, length of the mark) when a line opens the item expected, or a later one after a gap."""
     found = _PAIR.match(line)
     if found:
@@ -186,15 +274,20 @@ def _number(line: str, head: int, expected: int, strict: set[int]) -> tuple[int,
         printed = f"{found[1]}.{found[2]}"
         if owner == head and number == expected:
             return number, printed, found.end()
-        if owner == head and number > expected and expected not in strict:
+        if expected in strict:
+            return None
+        if owner == head and number > expected and not _out_of_place(number, expected, strict):
             return number, printed, found.end()
-        if expected not in strict and (number == expected or (owner == head and number < expected)):
-            return expected, printed, found.end()
-        return None
+        return (expected, printed, found.end()) if number == expected or owner == head else None
     loose = _LOOSE.match(line) if expected not in strict else None
     if loose and (loose[1], loose[2]) in {(str(head), str(expected)), (f"{head}{expected}", None)}:
         return expected, loose[0].strip().rstrip(".:;,)"), loose.end()
     return None
+
+
+def _out_of_place(number: int, expected: int, strict: Counter[int]) -> bool:
+    """Whether a number ahead of the count is a misprint: the count goes on where it was, not behind that number."""
+    return number > expected + 1 and expected + 1 in strict and number + 1 not in strict
 
 
 def _plain_runs(lines: Sequence[str], mark: re.Pattern[str]) -> Iterator[Run]:

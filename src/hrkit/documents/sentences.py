@@ -24,7 +24,7 @@ _ADVERBS = (
     r"|firmly|additionally|respectfully|specifically|hereby|wishes to|would like to|reiterates its concern and"
     r"|reiterates and)\s+"
 )
-_OBJECT = r"(?:that|the state|states?|it|upon|on|all|its|to)"
+_OBJECT = r"(?:that|the (?:state|parliament|government|authorities)|states?|it|upon|on|all|its|to)"
 _STATE_MUST = r"(?:should|must|(?:is|are) (?:\w+ )?(?:urged|encouraged|requested|invited))"
 _IT_SHOULD = r"(?:it|they|(?:urgent )?(?:steps|measures|efforts)|the (?:authorities|government)|in particular, it)"
 _RECOMMENDS = re.compile(

@@ -12,6 +12,7 @@ from hrkit.documents import uhri_dirt as dirt
 from hrkit.documents.json_rows import rows as json_rows
 from hrkit.documents.model import Ask, AskKind, Position, Reading, Refused, Source
 from hrkit.documents.uhri_columns import columns_of
+from hrkit.documents.wording import parse_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,14 +271,17 @@ def _shared(values: Iterable[str]) -> str:
 
 
 def ask_of(found: Annotation) -> Ask:
-    """An annotation as an ask; a row of unknown kind counts as a recommendation and warns of it."""
+    """An annotation as an ask; a row of unknown kind counts as a recommendation and warns of it.
+
+    Where an export names no recommending State, those at the end of a UPR text stand in.
+    """
     return Ask(
         number=found.paragraph,
         printed_number=found.paragraph,
         sub_item=found.sub_item,
         text=found.text,
         kind=found.kind or AskKind.RECOMMENDATION,
-        states=found.states,
+        states=found.states or (parse_item(found.text).states if found.position else ()),
         position=found.position,
         position_source=found.symbol if found.position else "",
         themes=found.themes,

@@ -16,8 +16,11 @@ from hrkit.documents import uhri_dirt as dirt
 from hrkit.documents.errors import DocumentError
 from hrkit.documents.json_rows import rows as json_rows
 from hrkit.documents.model import Ask, Position, Reading, Refused, Source
+from hrkit.documents.readers.decode import wide_encoding
 
 MOST_BYTES = 200 << 20
+# A text of so many lines is no recommendation but the rest of a file after a quotation mark that never closes.
+_MOST_LINES = 200
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 _NAMES = {
@@ -97,6 +100,9 @@ def decode(data: bytes) -> tuple[str, str]:
     Others are UTF-8 if they can be, else Windows-1252, else Mac OS Roman. Raises DocumentError `encoding`
     for binary data.
     """
+    wide = wide_encoding(data[:4096])
+    if wide:
+        return data.decode(wide, "replace"), wide
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocumentError("encoding", "The file is not text. Choose the CSV file itself, not an archive of it.")
     mac_lines = data.count(b"\r") > 10 * data.count(b"\n")
@@ -136,18 +142,25 @@ def _is_json(path: Path) -> bool:
 def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, str] | Refused]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
+    if re.match(r"\ufeff?sep=.$", head, re.I):  # Excel's own line, which names the delimiter
+        text = text.partition("\n")[2]
+        head = text.split("\n", 1)[0]
+    delimiter = max(",;\t|", key=head.count)
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     headers = next(reader, [])
     fields = [_FIELD_OF.get(re.sub(r"[^a-z]", "", header.casefold()), "") for header in headers]
     _require_columns(fields, headers)
+    begin = reader.line_num
     try:
         for cells in reader:
+            if reader.line_num - begin > _MOST_LINES:
+                raise csv.Error(f"one row goes over {reader.line_num - begin} lines")
+            begin = reader.line_num
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, _csv_row(cells, fields, reader.line_num)
     except csv.Error as error:
         raise DocumentError(
-            "damaged", f"The CSV is damaged ({error}): a quotation mark may be missing.", f"line {reader.line_num}"
+            "damaged", f"The CSV is damaged ({error}): a quotation mark may be missing.", f"line {begin + 1}"
         ) from error
 
 

@@ -17,6 +17,7 @@ from hrkit.documents.readers import Line, TextDocument, block_text, read_text
 from hrkit.documents.readers.lines import join
 from hrkit.documents.runs import Item, Run, find_runs
 from hrkit.documents.states import common_name
+from hrkit.documents.tables import guess_language
 from hrkit.documents.wording import parse_item
 
 _SYMBOL = re.compile(r"\bA/HRC/(?:WG\.6/)?\d+/(?:L\.)?\d+(?:/(?:Add|Corr|Rev)\.\d+)*")
@@ -59,6 +60,8 @@ def read(path: Path, *, addendum: Path | None = None) -> Reading:
     for run in runs:
         reading.asks += [ask(item, run) for item in run.items]
         reading.refused += [Refused(f"paragraph {number}", "The count skips this number.") for number in run.lost]
+    if guess_language(" ".join(ask.text for ask in reading.asks[:40])) in {"fr", "es"}:
+        reading.warnings.append("The report is not in English: names of States that are not known stay as printed.")
     if addendum is not None:
         apply_positions(reading, read_statements(addendum))
     return reading
@@ -71,11 +74,15 @@ def printed_lines(document: TextDocument) -> tuple[list[str], list[str]]:
         return [line for text in texts for line in text.text.split("\n") if not _STRAY.fullmatch(line)], []
     kept: list[str] = []
     notes: dict[int, list[str]] = {}
+    rest: set[int] = set()
     for line in document.lines:
-        if line.page in notes or (line.page > 1 and _FOOTNOTE.match(line.text)):
+        if line.page in rest or (line.page > 1 and _FOOTNOTE.match(line.text)):
+            rest.add(line.page)
             notes.setdefault(line.page, []).append(line.text)
         else:
             kept.append(line.text)
+        if line.notes:
+            notes.setdefault(line.page, []).extend(line.notes)
     return kept, [f"Footnote on page {page} left out of the text: {join(note)}" for page, note in notes.items()]
 
 
@@ -86,12 +93,13 @@ def ask(item: Item, run: Run) -> Ask:
     return Ask(
         number=item.number,
         printed_number=item.number if run.lettered else item.printed,
-        sub_item=item.printed if run.lettered else "",
+        sub_item=item.printed if run.lettered else item.sub,
         text=parsed.text,
         states=parsed.states,
         wordings=parsed.wordings,
         position=position,
-        position_source=f"para. {run.head}" if position != Position.PENDING else "",
+        position_source=item.source or (f"para. {run.head}" if position != Position.PENDING else ""),
+        section=item.section,
         warnings=(*item.warnings, *parsed.warnings),
     )
 

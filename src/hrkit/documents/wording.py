@@ -10,7 +10,11 @@ from hrkit.documents.model import Wording
 from hrkit.documents.states import Named, looks_like_state, read_states
 
 # What may stand between two pairs of parentheses that name States together: "(A); (B)", "(A) and (B)".
-_GLUE = re.compile(r"[\s,;]*(?:and\b|&)?[\s,;]*")
+_GLUE = re.compile(r"[\s,;/]*(?:and\b|&)?[\s,;/]*")
+# "[Chile]" for "(Chile)", "(Chile; Peru); Spain)" for "(Chile; Peru; Spain)": only believed of known States.
+_SQUARE = re.compile(r"\[([^\[\]]+)\]([\s;,.]*)$")
+_OVERRUN = re.compile(r"\)\s*[;,]\s*([^()]*(?:\([^()]*\)[^()]*)*)\)([\s;,.]*)$")
+_BEHALF = re.compile(r",?\s*(?:also\s+)?(?:speaking\s+)?on behalf of\b.*", re.I | re.S)
 # What follows the States of one wording before the next wording begins.
 _NEXT = re.compile(r"\s*(?:[;.]|,?\s*(?:and\s+)?(?=to\s)|,\s*(?:and\s+)?(?=[a-z])|(?=and\s))\s*")
 _TAIL = re.compile(r"[\s;,.:/]*(?:\band\b|\bor\b)?[\s;,.:/*†\d]*")
@@ -45,11 +49,30 @@ def parse_item(raw: str) -> Parsed:
     >>> parse_item("Ratify the Protocol (OP-CAT) (Chile) (Iran (Islamic Republic of));").states
     ('Chile', 'Iran (Islamic Republic of)')
     """
-    raw = " ".join(raw.split())
+    raw = mend_brackets(" ".join(raw.split()))
     groups = state_groups(raw)
     text = raw[: groups[-1].start] if groups and _closes(raw, groups[-1]) else raw
     states = tuple(dict.fromkeys(name for group in groups for name in group.named.states))
     return Parsed(tidy(text), states, wordings(raw, groups), tuple(_warnings(groups)))
+
+
+def mend_brackets(raw: str) -> str:
+    """A text whose closing States stand in square brackets, or run over a bracket too early, with the usual ones.
+
+    >>> mend_brackets("Do it [Chile];"), mend_brackets("Do it (Chile; Peru); Spain).")
+    ('Do it (Chile);', 'Do it (Chile; Peru) (Spain).')
+    """
+    square, over = _SQUARE.search(raw), _OVERRUN.search(raw)
+    if square and _all_known(square[1]):
+        return f"{raw[: square.start()]}({square[1]}){square[2]}"
+    if over and _all_known(over[1]) and raw.count(")") > raw.count("("):
+        return f"{raw[: over.start()]}) ({over[1]}){over[2]}"
+    return raw
+
+
+def _all_known(content: str) -> bool:
+    named = read_states(content)
+    return bool(named.states) and not named.unknown and not named.mended
 
 
 def state_groups(raw: str) -> list[_Group]:
@@ -58,7 +81,7 @@ def state_groups(raw: str) -> list[_Group]:
     pairs = list(parentheses(raw))
     for number, (start, end) in enumerate(pairs):
         last = number == len(pairs) - 1 and bool(_TAIL.fullmatch(raw, end))
-        content = raw[start + 1 : end - 1]
+        content = _BEHALF.sub("", raw[start + 1 : end - 1])
         # "(UAE)" inside a text explains the words before it; only at the end it names who recommends.
         named = accepted(read_states(content), last) if last or not content.isupper() else None
         if not named:

@@ -23,10 +23,10 @@ FOLD: dict[int, str] = (
 MAX_LENGTH = 200
 LEAD = re.compile(
     r"^(?:(?:U\.?N\.? ?)?Doc(?:ument|\.)?:? "
-    r"|https?://(?:www\.)?(?:undocs\.org|docs\.un\.org)/(?:(?:ar|en|es|fr|ru|zh)/)?)",
+    r"|(?:https?://)?(?:www\.)?(?:undocs\.org|docs\.un\.org)/(?:(?:ar|en|es|fr|ru|zh)/)?)",
     re.I,
 )
-WRAPPING = " \r\n\"'“”‘’«»<>[](){}*,;:.!?"
+WRAPPING = " \r\n\"'“”‘’«»<>[](){}*,;:.!?…"
 TITLE_WORDS = re.compile(r"(?<![A-Z])(?:ADD|CORR|REV|AMEND|SUB|CONCL|MISC|AGENDA)(?![A-Z])")
 BRACKETS = (
     (re.compile(r"\((VOL|PART|RESUMPTION)\.?([IVXL]+|\d+)\)"), " ({word} {number})"),

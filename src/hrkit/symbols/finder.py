@@ -30,6 +30,8 @@ BRACKET = re.compile(
 LETTERED = re.compile(r"[A-Z]\s?\((?:E?S-)?[IVXL]{1,8}\)")
 PAGE = re.compile(r"pp?\.\s?\d{1,4}(?:-\d{1,4})?")
 LETTERS_BEHIND_DOT = re.compile(r"\.[A-Z]{1,4}/[A-Z0-9]")  # SER.A/1, WG.III/WP.1
+CANNOT_BE = re.compile(r"before session|cannot be")
+SUFFIX_WORD = re.compile(r"/(?:Add|Corr|Rev|Amend)$", re.I)
 BROKEN_RUN = re.compile(r"-\s?\n\d")
 ANOTHER = re.compile(r"/?\s{0,2}(?:A|S|E|HRI|CCPR|CEDAW|CAT|CRC|CERD|CMW|CRPD|CED)\s?/")
 BLANK = re.compile(r"[ \r\n]{1,4}")
@@ -37,6 +39,12 @@ UN_ADDRESS = re.compile(
     r"(?:(?:undocs\.org|docs\.un\.org)/(?:(?:ar|en|es|fr|ru|zh)/)?|(?:symbolno|symbol|DS)=/?)$", re.I
 )
 CUE = re.compile(r"(?:\bdoc(?:ument|uments|s)?\b\.?|\bsymbols?|\bU\.?N\.?)[\s:(]{0,3}$", re.I)
+# What a number of another house is called where it looks like a symbol of the Assembly or the Council (A/80/12).
+OTHER_HOUSE = re.compile(
+    r"\b(?:file|invoice|project|room|tender|ticket|contract|flat|lot|form|permit|licen[cs]e|plot|apartment|flight|route"
+    r"|case|bus|gate|account|policy no\.?)[\s:#(]{1,3}$",
+    re.I,
+)
 GLUE = frozenset("_/\\@=&%?#~+$-")
 GLUED_AFTER = GLUE - {"/", "-", "&"}
 DASHES = frozenset("–—―")
@@ -142,6 +150,10 @@ class Window:
             self.cuts.append(len(self.packed))
             return self._take(after, page.end())
         broken_run = last == "-" and rest[:1].isdigit()
+        if rest[:1].isdigit() and SUFFIX_WORD.search("".join(self.packed[-6:])):
+            self.packed.append(".")  # "Add 1": the blank stands for the full stop
+            self.places.append(at)
+            return after
         around_slash = (last == "/" and rest[:1].isascii() and rest[:1].isalnum()) or re.match(r"/[A-Za-z0-9 \n]", rest)
         if broken_run or around_slash or BRACKET.match(self.text, after) or LETTERED.match(self.text, after):
             self.cuts.append(len(self.packed))
@@ -205,7 +217,7 @@ def found_at(text: str, plain: str, start: int, today: date) -> Found | None:
         core = clean.core(text[start:end])
         readings = read_all(core.text) or readings
     symbol = symbol_of(text[start:end], core, readings, today)
-    if readings[0].reach is Reach.CAPITALS and symbol.suspect and "before session" in symbol.suspect:
+    if readings[0].reach is Reach.CAPITALS and symbol.suspect and CANNOT_BE.search(symbol.suspect):
         return None
     return Found(start, end, symbol)
 
@@ -235,7 +247,9 @@ def may_stand(text: str, plain: str, start: int, end: int, reach: Reach) -> bool
     tight = before in GLUE or before == "." or (before.isascii() and before.isalnum())
     if (tight and raw not in DASHES) or re.match(r"[-/]?[A-Za-z0-9]", after) or not plain[start].isupper():
         return False
-    return reach is Reach.CAPITALS or bool(CUE.search(plain, max(0, start - 24), start))
+    if reach is Reach.CAPITALS:
+        return not OTHER_HOUSE.search(plain, max(0, start - 24), start)
+    return bool(CUE.search(plain, max(0, start - 24), start))
 
 
 def clear_before(before: str, raw: str, first: str) -> bool:

@@ -88,6 +88,7 @@ STATE_CODES: dict[str, str] = {
     "RQ": "replies_to_list_of_issues",
     "RLOI": "replies_to_list_of_issues",
     "RQAR": "replies_to_list_of_issues",
+    "RESP": "replies_to_list_of_issues",
     "FCO": "follow_up",
     "FU": "follow_up",
     "FUCO": "follow_up",

@@ -58,8 +58,13 @@ def make_hwpx(path: Path, *sections: str, extra: dict[str, str] | None = None) -
 
 
 def make_pdf(path: Path, pages: Sequence[Sequence[str]]) -> Path:
-    """A PDF with one Helvetica line per string; a page without strings holds no text at all."""
-    objects: list[bytes] = [b"", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    """A PDF with one Helvetica line per string; a page without strings holds no text at all.
+
+    "^1^" is a raised small mark; a line that begins with "~" is set in the small letters of footnotes, one with "#"
+    in bold.
+    """
+    fonts = [b"<< /Type /Font /Subtype /Type1 /BaseFont /%s >>" % name for name in (b"Helvetica", b"Helvetica-Bold")]
+    objects: list[bytes] = [b"", b"", *fonts]
     kids: list[int] = []
     for lines in pages:
         stream = _page_stream(lines)
@@ -67,7 +72,7 @@ def make_pdf(path: Path, pages: Sequence[Sequence[str]]) -> Path:
         content = len(objects)
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
-            b"/Resources << /Font << /F1 3 0 R >> >> >>" % content
+            b"/Resources << /Font << /F3 3 0 R /F4 4 0 R >> >> >>" % content
         )
         kids.append(len(objects))
     objects[0] = b"<< /Type /Catalog /Pages 2 0 R >>"
@@ -77,10 +82,14 @@ def make_pdf(path: Path, pages: Sequence[Sequence[str]]) -> Path:
 
 
 def _page_stream(lines: Sequence[str]) -> bytes:
-    parts = [b"BT /F1 10 Tf 50 800 Td 13 TL"]
+    parts = [b"BT 50 800 Td 13 TL"]
     for line in lines:
-        escaped = line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-        parts.append(b"(%s) Tj T*" % escaped.encode("latin-1"))
+        size, font = 8 if line.startswith("~") else 10, 4 if line.startswith("#") else 3
+        for place, piece in enumerate(line.removeprefix("~").removeprefix("#").split("^")):
+            escaped = piece.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)").encode("latin-1")
+            raised = place % 2
+            parts.append(b"/F%d %d Tf %d Ts (%s) Tj" % (font, 5 if raised else size, 3 * raised, escaped))
+        parts.append(b"0 Ts T*")
     return b"\n".join([*parts, b"ET"]) if lines else b""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.hrkit.documents.builders import make_docx, make_pdf
 
-from hrkit.documents import DocumentError, addendum, matrix, upr_report
+from hrkit.documents import DocumentError, Position, addendum, matrix, upr_report
 from hrkit.documents.addendum import expand
 from hrkit.documents.positions import position_of
 
@@ -142,3 +142,20 @@ def test_a_real_addendum_gives_exactly_the_positions_of_the_matrix(reference_dat
     assert found == rows
     report = upr_report.read(folder / "upr-reports" / "slovenia2025-A-HRC-59-15.pdf", addendum=path)
     assert {ask.number: ask.position for ask in report.asks} == rows
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["No.", "Recommendation", "Response of Malta"], ["110.1", "Ratify (Chile)", "Malta supports it. " * 9],
+         ["110.2", "Protect supported groups (Peru)", "Malta notes this. The law protects supported groups already."]],
+        [["Recommendations which enjoy the support of Malta"], ["110.1", "Ratify (Chile)"],
+         ["Recommendations which are noted"], ["110.2", "Sign (Peru)"]],
+        [["Recomendación", "Posición"], ["110.1 Ratificar", "Aceptada"], ["110.2 Firmar", "Se toma nota"]],
+        [["Recommandation", "Position"], ["110.1 Ratifier", "Acceptée"], ["110.2 Signer", "Notée"]],
+    ],
+)  # fmt: skip
+def test_tables_state_positions_in_a_column_or_in_a_heading_row(rows: list[list[str]], tmp_path: Path) -> None:
+    title = ["A/HRC/40/17/Add.1", "Universal Periodic Review", "Malta", "Addendum"]
+    found = addendum.positions(make_docx(tmp_path / "a.docx", title, [rows]))
+    assert found == {"110.1": Position.SUPPORTED, "110.2": Position.NOTED}

@@ -388,3 +388,47 @@ def test_kinds_agree_with_those_ohchr_gave(reference_data: Path) -> None:
         assert ask.concern or ask.kind is AskKind.CONCERN
     assert {ask.number for ask in reading.asks} == set(given) - {"3"}
     assert [ask.sub_item for ask in reading.asks if ask.number == "11"] == list("abcdef")
+
+
+def test_numbers_in_cells_of_their_own_and_texts_without_line_ends_are_read(tmp_path: Path) -> None:
+    import re
+
+    expected = [(ask.number, ask.sub_item, ask.kind) for ask in reading_of(lines_of_text("\n".join(CCPR))).asks]
+    rows = [re.match(r"(\d+\.|\([a-z]+\))? ?(.*)", line).groups("") for line in CCPR[2:]]  # type: ignore[union-attr]
+    cells = read(make_docx(tmp_path / "a.docx", CCPR[:2], [rows]))
+    assert [(ask.number, ask.sub_item, ask.kind) for ask in cells.asks] == expected
+    flat = tmp_path / "a.txt"
+    flat.write_text(" ".join(CCPR))
+    assert [(ask.number, ask.sub_item, ask.kind) for ask in read(flat).asks] == expected
+
+
+def test_numbers_of_html_lists_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<h1>Concluding observations on the report of Malta</h1><ol><li>The Committee considered the report.</li>"
+        "<li value='2'>The Committee is concerned that lamps are dark.</li></ol><h2>Lamps</h2>"
+        "<ol start='3'><li>The State party should:<ol type='a'><li>Buy lamps;</li><li>Light them.</li></ol></li>"
+        "<li>4. The State party should report.</li></ol><ul><li>Point.</li></ul>"
+    )
+    asks = read(path).asks
+    assert [(ask.number, ask.sub_item, ask.text) for ask in asks][1:3] == [
+        ("3", "a", "Buy lamps"),
+        ("3", "b", "Light them."),
+    ]
+    assert [ask.number for ask in asks] == ["2", "3", "3", "4"]
+
+
+def test_a_pdf_keeps_topic_headings_apart_by_their_print(tmp_path: Path) -> None:
+    lines = [
+        "CAT/C/MLT/CO/4", "#Concluding observations on the fourth periodic report of Malta",
+        "1. The Committee considered the fourth report of the State party at two of its meetings in",
+        "public, and adopted the present text.", "#C. Principal subjects of concern and recommendations", "#Lamps",
+        "2. The Committee is concerned that lamps are dark in most of the streets of the old town.", "#Benches",
+        "3. The State party should repair benches, and should see to it that they are long enough.",
+        "#Preparation of the next report",
+        "4. The State party should report on all of that in its next periodic report in two years.",
+    ]  # fmt: skip
+    reading = read(make_pdf(tmp_path / "a.pdf", [lines]))
+    assert [ask.section for ask in reading.asks][:2] == ["C. Principal subjects of concern and recommendations Lamps",
+                                                         "Benches"]  # fmt: skip
+    assert not any("Benches" in ask.text for ask in reading.asks)

@@ -155,3 +155,14 @@ def test_every_given_file_is_told_by_its_content(reference_data: Path) -> None:
         assert detect(path).kind == ("upr_addendum" if "Add.1" in path.name else "upr_report")
     for path in (reference_data / "recommendations" / "sdg").glob("targets-*.yml"):
         assert detect(path).kind == "sdg_targets"
+
+
+def test_a_documents_own_symbol_tells_its_kind_in_any_language(tmp_path: Path) -> None:
+    lines = ["1. Первый пункт документа.", "2. Второй пункт документа."]
+    for symbol, kind in (
+        ("CCPR/C/GC/36", "general_comment"),
+        ("CAT/C/MLT/CO/4", "concluding_observations"),
+        ("CAT/C/MLT/CO/4/Add.1", "document"),
+        ("CAT/C/MLT/4", "document"),
+    ):
+        assert detect(make_docx(tmp_path / "a.docx", [symbol, *lines])).kind == kind

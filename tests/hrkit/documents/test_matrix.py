@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 from tests.hrkit.documents.builders import make_docx
 
 from hrkit.documents import DocumentError, Position, matrix
+from hrkit.documents import read as documents_read
 
 OLD = ["Recommendation", "Position", "Full list of themes", "Assessment/comments on level of implementation"]
 NEW = [
@@ -160,3 +162,43 @@ def test_every_row_of_the_real_matrices_is_read_whole(reference_data: Path) -> N
         counts = (len(asks), positions.count(Position.SUPPORTED), positions.count(Position.NOTED), *labels)
         assert counts == figures
         assert all(ask.text and ask.states and ask.section and not ask.warnings for ask in asks)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["RECOMMENDATION", "RECOMMENDING STATE(S)", "POSITION", "FULL LIST OF THEMES"],
+         ["115.1 Ratify", "Chile; Peru", "Supported", "- Norms"]],
+        [["No.", "Recommendation", "Position", "Themes"], ["115.1", "Ratify (Chile, Peru)", "Supported", "- Norms"]],
+        [NEW, NEW, ["115.1\u00a0Ratify (Chile*)\u00a0(Peru)", "Supported\u00a0", "-\u00a0Norms", ""]],
+        [NEW, ["115.1 Ratify (Chile)", "Supported", "- Norms", ""],
+         ["(Peru)\nSource of Position: A/HRC/40/17/Add.1", "", "", ""]],
+        [["Recomendación", "Posición", "Lista completa de temas", "ODS"],
+         ["115.1 Ratify (Chile) (Peru)", "Aceptada", "- Norms", ""]],
+    ],
+)  # fmt: skip
+def test_other_columns_languages_and_broken_rows_are_read(rows: list[list[str]], tmp_path: Path) -> None:
+    reading = documents_read(make_docx(tmp_path / "a.docx", [], [rows]))
+    assert reading.source.kind == "ohchr_matrix" and not reading.refused
+    assert [(ask.number, ask.text, ask.states, ask.position, ask.themes) for ask in reading.asks] == [
+        ("115.1", "Ratify", ("Chile", "Peru"), Position.SUPPORTED, ("Norms",))
+    ]
+
+
+def test_a_position_merged_over_rows_holds_for_each_of_them(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=4)
+    rows = [NEW, ["140.1 Sign (Peru)", "Noted", "- A", ""], ["140.2 Go (Cuba)", "", "- B", ""]]
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 1).merge(table.cell(2, 1))
+    document.save(str(tmp_path / "a.docx"))
+    page = tmp_path / "a.html"
+    page.write_text(
+        "<table><tr><th>Recommendation<th>Position<th>Themes</tr><tr><td>140.1 Sign (Peru)<td rowspan=2>Noted<td>A</tr>"
+        "<tr><td>140.2 Go (Cuba)<td>B</tr></table>"
+    )
+    for path in (tmp_path / "a.docx", page):
+        found = [(ask.position, ask.themes) for ask in documents_read(path).asks]
+        assert found == [(Position.NOTED, ("A",)), (Position.NOTED, ("B",))]

@@ -44,6 +44,7 @@ def cited(text: str) -> list[str]:
         ("CCPR/C/KOR/CO/17-\n19", ["CCPR/C/KOR/CO/17-19"]),
         ("<td>A/70/150</td><td>A/HRC/1/2</td>", ["A/70/150", "A/HRC/1/2"]),
         ("A/HRC/22/10* and A/HRC/S‑17/2", ["A/HRC/22/10", "A/HRC/S-17/2"]),
+        ("A/HRC/59/15/Add 1 and A/HRC/59/1/Rev 2, A/80/12", ["A/HRC/59/15/Add.1", "A/HRC/59/1/Rev.2", "A/80/12"]),
     ],
 )
 def test_symbols_are_found_however_they_are_set(text: str, expected: list[str]) -> None:
@@ -104,6 +105,11 @@ PROSE = [
 @pytest.mark.parametrize("text", PROSE)
 def test_plain_prose_holds_no_symbol(text: str) -> None:
     assert cited(text) == []
+
+
+def test_numbers_of_another_house_are_no_symbols() -> None:
+    assert cited("Project E/2024/15, file S/2024/33, invoice A/80/1200, room A/70/1, bus no. 3.") == []
+    assert cited("The report A/80/12 and the letter S/2024/33 say so.") == ["A/80/12", "S/2024/33"]
 
 
 def test_pages_of_prose_hold_no_symbol_even_when_lines_are_broken_anywhere() -> None:

@@ -30,7 +30,7 @@ def read_text(path: Path, *, password: str | None = None) -> TextDocument:
     if kind == "docx":
         from hrkit.documents.readers.word import read_docx
 
-        return read_docx(path)
+        return _with_text(read_docx(path))
     if kind == "pdf":
         from hrkit.documents.readers.pdf import read_pdf
 
@@ -38,7 +38,7 @@ def read_text(path: Path, *, password: str | None = None) -> TextDocument:
     if kind == "hwpx":
         from hrkit.documents.readers.hwpx import read_hwpx
 
-        return read_hwpx(path)
+        return _with_text(read_hwpx(path))
     if kind == "html":
         from hrkit.documents.readers.web import read_html
 
@@ -50,3 +50,11 @@ def read_text(path: Path, *, password: str | None = None) -> TextDocument:
     raise DocumentError(
         "not-recognised", f"A file of kind {kind} holds no running text. Use .docx, PDF, .hwpx or HTML."
     )
+
+
+def _with_text(document: TextDocument) -> TextDocument:
+    if not document.text.strip():
+        raise DocumentError(
+            "no-text", "The document holds no text, at most pictures. Choose the version with text, or run OCR first."
+        )
+    return document

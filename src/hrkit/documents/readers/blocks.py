@@ -12,13 +12,15 @@ DocumentKind = Literal["docx", "pdf", "html", "hwpx", "txt"]
 class Para:
     """One paragraph. `level` is 1–9 for a heading, else 0; `page` counts from 1, 0 where pages are unknown.
 
-    An automatic number of a word processor stands in front of the text, followed by a tab.
+    An automatic number of a word processor stands in front of the text, followed by a tab. `notes` are the texts of
+    its footnotes and endnotes in order; their marks are not in the text.
     """
 
     text: str
     style: str = ""
     level: int = 0
     page: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -26,13 +28,15 @@ class Table:
     """One table. A merged cell stands once, in its first row and column.
 
     `starts[r][c]` is the grid column at which the cell `rows[r][c]` begins and `spans[r][c]` how many grid
-    columns it covers, so that a cell finds the header above it whatever was merged.
+    columns it covers, so that a cell finds the header above it whatever was merged. `merged` holds (row, grid column)
+    of the places that a cell above reaches down to.
     """
 
     rows: list[list[str]]
     starts: list[list[int]] = field(default_factory=list)
     spans: list[list[int]] = field(default_factory=list)
     page: int = 0
+    merged: set[tuple[int, int]] = field(default_factory=set)
 
 
 Block = Para | Table
@@ -40,10 +44,15 @@ Block = Para | Table
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line of a PDF or plain text, page furniture already cut."""
+    """One printed line of a PDF or plain text, page furniture and footnotes already cut.
+
+    `notes` are its footnotes; `apart` says that the print sets it apart from the line above.
+    """
 
     text: str
     page: int = 0
+    notes: tuple[str, ...] = ()
+    apart: bool = False
 
 
 @dataclass(slots=True)

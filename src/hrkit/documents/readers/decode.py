@@ -28,7 +28,7 @@ def decode(data: bytes) -> tuple[str, str, list[str]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return *_strict(data, encoding), []
-    wide = _wide(data[:_SAMPLE])
+    wide = wide_encoding(data[:_SAMPLE])
     if wide:
         return *_strict(data, wide), []
     if b"\x00" in data:
@@ -51,8 +51,8 @@ def _strict(data: bytes, encoding: str) -> tuple[str, str]:
         ) from error
 
 
-def _wide(sample: bytes) -> str:
-    """UTF-16 without a mark: Latin text has a zero in every second byte."""
+def wide_encoding(sample: bytes) -> str:
+    """The name of a UTF-16 without a mark, told by a zero in every second byte of Latin text; "" for other bytes."""
     half = len(sample) // 2
     if half < 8:
         return ""

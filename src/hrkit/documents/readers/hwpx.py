@@ -91,12 +91,26 @@ def _paragraph(element: _Element, styles: dict[str, str]) -> Iterator[Block]:
     if text:
         style = styles.get(element.get("styleIDRef", ""), "")
         outline = _OUTLINE.match(style)
-        yield Para(text, style, int(outline[1]) if outline else 0)
+        yield Para(text, style, int(outline[1]) if outline else 0, notes=tuple(_notes(element)))
     for item in inner:
         if local(item) == "tbl":
             yield read_table(item, styles)
         else:
             yield from read_blocks(item, styles)
+
+
+def _notes(element: _Element) -> Iterator[str]:
+    """The texts of the footnotes and endnotes anchored in a paragraph, but for those of its tables and text boxes."""
+    for child in element:
+        if local(child) in {"footNote", "endNote"}:
+            parts: list[str] = []
+            for paragraph in (item for item in child.iter() if local(item) == "p"):
+                _collect(paragraph, parts, [])
+                parts.append(" ")
+            if text := " ".join("".join(parts).split()):
+                yield text
+        elif local(child) not in {"tbl", "subList"}:
+            yield from _notes(child)
 
 
 def _collect(element: _Element, parts: list[str], inner: list[_Element]) -> None:

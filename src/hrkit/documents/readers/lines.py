@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from hrkit.documents.readers.blocks import Line, Para
 
+# A private letter before a line that the print sets apart from the line above; gone before anyone sees the text.
+APART = "\ue0f2"
 # A header or footer stands among a page's first or last lines and comes back on other pages with other digits.
 _EDGE = 3
 _REPEATS = 3
@@ -39,28 +41,33 @@ def cut_furniture(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], list
     kept: list[list[str]] = []
     cut: dict[str, None] = {}
     for page in pages:
-        lines = [line for line in page if line.strip()]
+        lines = [line for line in page if line.removeprefix(APART).strip()]
         first, last = _body(lines, {shape for shape, count in edges.items() if count >= often})
         kept.append(lines[first:last])
         for line in lines[:first] + lines[last:]:
-            cut.setdefault(line.strip())
+            cut.setdefault(line.removeprefix(APART).strip())
     return kept, list(cut)
 
 
+def is_furniture(line: str) -> bool:
+    """Whether a line is what UN documents print at a page's edge: symbol, job number, page number."""
+    return bool(_FURNITURE.fullmatch(line.removeprefix(APART)))
+
+
 def _edge_lines(page: Sequence[str]) -> list[str]:
-    lines = [line for line in page if line.strip()]
+    lines = [line for line in page if line.removeprefix(APART).strip()]
     return lines[:_EDGE] + lines[-_EDGE:]
 
 
 def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip())
+    return re.sub(r"\d+", "#", line.removeprefix(APART).strip())
 
 
 def _body(lines: list[str], repeated: set[str]) -> tuple[int, int]:
     """First and one-past-last index of a page's own lines."""
 
     def furniture(line: str) -> bool:
-        return bool(_FURNITURE.fullmatch(line)) or (_shape(line) in repeated and len(line.strip()) < 120)
+        return is_furniture(line) or (_shape(line) in repeated and len(line.strip()) < 120)
 
     first, last = 0, len(lines)
     while first < min(_EDGE, last) and furniture(lines[first]):
@@ -73,26 +80,29 @@ def _body(lines: list[str], repeated: set[str]) -> tuple[int, int]:
 def join_lines(lines: Sequence[Line]) -> Iterator[Para]:
     """Paragraphs from printed lines.
 
-    A paragraph begins at a list mark, at a number that follows an ended sentence or continues the count, and
-    after a line that stops well short of the measure.
+    A paragraph begins at a line that the print sets apart, at a list mark, at a number that follows an ended sentence
+    or continues the count, and after a line that stops well short of the measure.
     """
     measure = _measure(lines)
     parts: list[str] = []
+    notes: list[str] = []
     page, number, previous = 0, 0, ""
     for line in lines:
         found = _NUMBER.match(line.text)
         counts = found is not None and _counts_on(previous, int(found[1]), number)
-        if parts and (counts or _ITEM.match(line.text) or _stops_short(previous, measure)):
-            yield Para(join(parts), page=page)
-            parts = []
+        begins = line.apart and not (line.text.lstrip()[:1].islower() and not _ENDED.search(previous))
+        if parts and (begins or counts or _ITEM.match(line.text) or _stops_short(previous, measure)):
+            yield Para(join(parts), page=page, notes=tuple(notes))
+            parts, notes = [], []
         if not parts:
             page = line.page
         if found is not None and counts:
             number = int(found[1])
         parts.append(line.text)
+        notes += line.notes
         previous = line.text
     if parts:
-        yield Para(join(parts), page=page)
+        yield Para(join(parts), page=page, notes=tuple(notes))
 
 
 def _measure(lines: Sequence[Line]) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from hrkit.documents.errors import DocumentError
-from hrkit.documents.readers.blocks import Line, TextDocument
-from hrkit.documents.readers.lines import cut_furniture, join_lines
+from hrkit.documents.readers.blocks import TextDocument
+from hrkit.documents.readers.lines import cut_furniture, join, join_lines
+from hrkit.documents.readers.pdf_layout import Sizes
+from hrkit.documents.readers.pdf_notes import Page, read_page, release
 
 MAX_PAGES = 5_000
 _SCAN = (
@@ -22,12 +25,13 @@ _MARKS = str.maketrans(
 
 def read_pdf(path: Path, *, password: str | None = None) -> TextDocument:
     """A PDF's lines and paragraphs; `DocumentError` for password, damage, scans and more than `MAX_PAGES` pages."""
-    pages, title = page_lines(path, password)
+    read, title = read_pages(path, password)
+    pages = [page.lines for page in read]
     letters = sum(sum(letter.isalpha() for letter in line) for page in pages for line in page)
     if letters < 20 or letters < 4 * len(pages):
         raise DocumentError("scan-without-text", _SCAN)
     kept, furniture = cut_furniture(pages)
-    lines = [Line(text, number) for number, page in enumerate(kept, 1) for text in page]
+    lines = [line for number, page in enumerate(kept, 1) for line in release(read[number - 1], page, number)]
     document = TextDocument("pdf", list(join_lines(lines)), title, furniture=furniture, lines=lines)
     empty = [str(number) for number, page in enumerate(pages, 1) if not any(line.strip() for line in page)]
     if empty:
@@ -35,8 +39,14 @@ def read_pdf(path: Path, *, password: str | None = None) -> TextDocument:
     return document
 
 
-def page_lines(path: Path, password: str | None = None, *, last: int = MAX_PAGES) -> tuple[list[list[str]], str]:
-    """The printed lines of each page up to `last`, as PDFium orders them, and the title in the file's metadata."""
+def page_lines(path: Path, *, last: int = MAX_PAGES) -> tuple[list[list[str]], str]:
+    """The printed lines of each page up to `last`, without footnotes, and the title in the file's metadata."""
+    pages, title = read_pages(path, last=last)
+    return [[line.text for line in release(page, page.lines)] for page in pages], title
+
+
+def read_pages(path: Path, password: str | None = None, *, last: int = MAX_PAGES) -> tuple[list[Page], str]:
+    """Each page up to `last`, its lines as PDFium orders them, and the title in the file's metadata."""
     import pypdfium2
 
     try:
@@ -52,19 +62,19 @@ def page_lines(path: Path, password: str | None = None, *, last: int = MAX_PAGES
         pdf.close()
 
 
-def _page(pdf: Any, index: int) -> list[str]:
+def _page(pdf: Any, index: int) -> Page:
     """One page's lines; a page that PDFium cannot load is empty and so gets a warning."""
     import pypdfium2
 
     try:
         page = pdf[index]
     except pypdfium2.PdfiumError:
-        return []
+        return Page()
     textpage = page.get_textpage()
-    text = textpage.get_text_range()
+    found = read_page(textpage.get_text_range(), Sizes(textpage))
     textpage.close()
     page.close()
-    return clean(text).split("\n")
+    return Page(clean("\n".join(found.lines)).split("\n"), [(mark, join([clean(text)])) for mark, text in found.notes])
 
 
 def clean(text: str) -> str:
@@ -74,7 +84,7 @@ def clean(text: str) -> str:
     'co-\\noperation'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.translate(_MARKS)
+    return re.sub(r"(?<=\S) {2,}", " ", text.translate(_MARKS))
 
 
 def _open_error(error: Exception) -> DocumentError:

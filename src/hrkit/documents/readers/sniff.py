@@ -11,7 +11,9 @@ from hrkit.documents.readers.guard import PASSWORD, open_zip, read_part
 HEAD_BYTES = 64 * 1024
 OLE_SCAN_BYTES = 4 * 1024 * 1024
 
-_HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<(?:head|body|article|section|main|div|p|h[1-6])[\s>]", re.I)
+_HTML = re.compile(
+    rb"<!doctype\s+html|<html[\s>]|<(?:head|body|article|section|main|div|p|h[1-6]|table|ul|ol|center|meta)[\s>]", re.I
+)
 _HWP = "This is a binary Hangul file (.hwp). Open it and save it as .hwpx or PDF."
 # Directory entries of an OLE file hold their names in UTF-16: what it contains decides what to do.
 _OLE = (
@@ -73,11 +75,21 @@ def ole_error(data: bytes) -> DocumentError:
     return DocumentError("old-format", _OLE_OTHER)
 
 
+_ARCHIVES = (b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+_PROGRAMS = (b"MZ\x90", b"\x7fELF", b"ID3", b"OggS", b"SQLite format 3", b"\xca\xfe\xba\xbe", b"%!PS")
+_ISO_MEDIA = re.compile(rb".{4}ftyp(heic|heix|mif1|avif)?", re.S)
+
+
 def refuse_foreign(start: bytes) -> None:
-    """Refuse pictures, RTF and other binary files by a sentence of their own."""
+    """Refuse archives, pictures, RTF and other binary files by a sentence of their own."""
+    if start.startswith(_ARCHIVES):
+        raise DocumentError("not-recognised", "This is a packed archive. Unpack it and choose the document itself.")
+    media = _ISO_MEDIA.match(start)
+    if start.startswith(_PROGRAMS) or (media and not media[1]):
+        raise DocumentError("not-recognised", "This is no document. Choose a .docx, PDF, .hwpx, HTML or text file.")
     if start.lstrip().startswith(b"{\\rtf"):
         raise DocumentError("old-format", "This is an RTF file. Open it and save it as .docx or PDF.")
-    if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")):
+    if media or start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")):
         raise DocumentError(
             "scan-without-text", "This is a picture without text. Run text recognition (OCR) and save it as a PDF."
         )

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from hrkit.documents.errors import DocumentError
 from hrkit.documents.readers.blocks import Block, Para, Table, TextDocument
 from hrkit.documents.readers.decode import decode
+from hrkit.documents.readers.notes import raised
+from hrkit.documents.readers.numbering import formatted
+from hrkit.documents.readers.web_notes import note_of, take_notes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,15 +26,16 @@ _BLOCKS = {
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav",
     "ol", "p", "pre", "section", "summary", "table", "ul",
 }  # fmt: skip
+LIST_MARK = re.compile(r"\(?(?:\d{1,3}|[a-z]{1,2}|[ivx]{1,5})[.)]", re.I)
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 
 
 def read_html(path: Path) -> TextDocument:
-    """An HTML page as paragraphs and tables; `<br>` is a line break inside a paragraph."""
+    """An HTML page as paragraphs and tables; `<br>` is a line break inside a paragraph, notes stand beside theirs."""
     root, warnings = parse_html(path.read_bytes())
     title = " ".join((root.findtext(".//title") or "").split())
     document = TextDocument("html", title=title, language=root.get("lang", ""), warnings=warnings)
-    walker = _Walker(document.blocks)
+    walker = _Walker(document.blocks, take_notes(root))
     walker.walk(root, "")
     walker.flush("")
     if not document.blocks:
@@ -88,9 +92,12 @@ def _remove_active(root: _Element) -> None:
 class _Walker:
     """Collects inline text and closes a paragraph at every block element."""
 
-    def __init__(self, blocks: list[Block]) -> None:
+    def __init__(self, blocks: list[Block], notes: dict[str, str] | None = None) -> None:
         self.blocks = blocks
+        self.notes = notes or {}
         self.parts: list[str] = []
+        self.noted: list[str] = []
+        self.mark = ""
 
     def walk(self, element: _Element, tag: str) -> None:
         """Read `element`'s own text and children; `tag` is the nearest block element."""
@@ -104,8 +111,13 @@ class _Walker:
                 self.parts.append("\n")
             elif name in _BLOCKS:
                 self.flush(tag)
+                self.mark = list_mark(child) if name == "li" else self.mark
                 self.walk(child, name)
                 self.flush(name)
+            elif name == "a" and (note := note_of(child, self.notes)) is not None:
+                self.noted.append(note)
+            elif name == "sup":
+                self.raise_(child, tag)
             elif name not in _DROPPED:
                 self.walk(child, tag)
             self.add(child.tail, tag)
@@ -115,13 +127,37 @@ class _Walker:
         if text:
             self.parts.append(text if tag == "pre" else _BLANKS.sub(" ", text))
 
+    def raise_(self, element: _Element, tag: str) -> None:
+        """Take raised letters: a note's mark is none of the text."""
+        before = self.parts
+        self.parts = []
+        self.walk(element, tag)
+        before.append(raised("".join(before[-8:]), "".join(self.parts)))
+        self.parts = before
+
     def flush(self, tag: str) -> None:
         """Close the paragraph in hand."""
+        noted, self.noted = tuple(self.noted), []
         text = "\n".join(line.strip() for line in "".join(self.parts).split("\n")).strip()
         self.parts.clear()
         if text:
+            # A number typed by hand in a numbered list must not be printed twice.
+            text = text if not self.mark or LIST_MARK.match(text) else f"{self.mark}\t{text}"
+            self.mark = ""
             level = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else 0
-            self.blocks.append(Para(text, tag, level))
+            self.blocks.append(Para(text, tag, level, notes=noted))
+
+
+def list_mark(item: _Element) -> str:
+    """The number or letter that a browser prints before an item of an ordered list; "" before other items."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol" or "none" in (parent.get("style") or ""):
+        return ""
+    start, own = parent.get("start", "1"), item.get("value", "")
+    before = sum(1 for _ in item.itersiblings("li", preceding=True))
+    number = int(own) if own.isdigit() else (int(start) if start.isdigit() else 1) + before
+    form = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(parent.get("type", ""))
+    return f"({formatted(number, form)})" if form else f"{number}."
 
 
 def read_table(element: _Element) -> Table:
@@ -133,6 +169,7 @@ def read_table(element: _Element) -> Table:
             continue
         cells, starts, spans, column = [], [], [], 0
         down = {start: left - 1 for start, left in taken.items() if left > 1}
+        table.merged.update((len(table.rows), start) for start, left in taken.items() if left > 0)
         for cell in row.iterchildren("td", "th"):
             while taken.get(column, 0) > 0 and column in taken:
                 column += 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hrkit.documents.readers.blocks import Block, Para, Table, TextDocument
 from hrkit.documents.readers.guard import open_zip, parse_xml, read_part
+from hrkit.documents.readers.notes import is_raised, note_key, raised, raised_styles, references, refers
 from hrkit.documents.readers.numbering import Numbering, read_numbering
 
 if TYPE_CHECKING:
@@ -35,28 +36,33 @@ class Style:
 
 @dataclass(slots=True)
 class _Context:
-    """What reading a paragraph needs: the namespace, styles, lists, and the page reached."""
+    """What reading a paragraph needs: the namespace, styles, lists, notes, and the page reached."""
 
     w: str
     styles: dict[str, Style]
     numbering: Numbering
+    raised: frozenset[str] = frozenset()
+    notes: dict[str, str] = field(default_factory=dict)
     page: int = 1
     warnings: list[str] = field(default_factory=list)
 
 
 def read_docx(path: Path) -> TextDocument:
-    """A .docx as paragraphs and tables; footnotes and comments are left out, deleted text (track changes) too."""
+    """A .docx as paragraphs and tables; notes stand beside their paragraph; comments and deleted text are left out."""
     with open_zip(path) as archive:
         names = set(archive.namelist())
         main = main_part(archive, names)
         root = parse_xml(read_part(archive, main), main)
         namespace = str(root.tag).partition("}")[0].lstrip("{")
         folder = posixpath.dirname(main)
-        styles = read_styles(_part(archive, names, f"{folder}/styles.xml"), namespace)
+        declared = _part(archive, names, f"{folder}/styles.xml")
+        styles = read_styles(declared, namespace)
         numbering = read_numbering(_part(archive, names, f"{folder}/numbering.xml"), namespace)
         title, language = _properties(_part(archive, names, "docProps/core.xml"))
         furniture = _furniture(archive, names, folder, namespace)
-    context = _Context("{" + namespace + "}", styles, numbering)
+        notes = _notes(archive, names, folder, namespace)
+    w = "{" + namespace + "}"
+    context = _Context(w, styles, numbering, raised_styles(declared, w), notes)
     body = root.find(f"{context.w}body")
     blocks = [] if body is None else list(read_blocks(body, context))
     return TextDocument("docx", blocks, title, language, furniture, warnings=context.warnings)
@@ -92,6 +98,20 @@ def _furniture(archive: zipfile.ZipFile, names: set[str], folder: str, namespace
             for paragraph in parse_xml(read_part(archive, name), name).iter(f"{w}p"):
                 found.setdefault(paragraph_text(paragraph, w).strip())
     return [text for text in found if text]
+
+
+def _notes(archive: zipfile.ZipFile, names: set[str], folder: str, namespace: str) -> dict[str, str]:
+    """The texts of the footnotes and endnotes by key, without their own marks; separators hold no text."""
+    w = "{" + namespace + "}"
+    found: dict[str, str] = {}
+    for part in ("footnotes", "endnotes"):
+        root = _part(archive, names, f"{folder}/{part}.xml")
+        for note in root if root is not None else ():
+            lines = (paragraph_text(paragraph, w) for paragraph in note.iter(f"{w}p"))
+            text = " ".join(" ".join(lines).split())
+            if text:
+                found[note_key(note, w)] = text
+    return found
 
 
 def read_styles(root: _Element | None, namespace: str) -> dict[str, Style]:
@@ -148,12 +168,13 @@ def _paragraphs(element: _Element, context: _Context) -> Iterator[Para]:
     w = context.w
     page = context.page
     context.page += sum(1 for _ in element.iter(f"{w}lastRenderedPageBreak"))
-    text = paragraph_text(element, w).strip()
+    text = paragraph_text(element, w, context.raised).strip()
     if text:
         style, number = _style_and_number(element, context)
         # A number typed by hand under a numbered style must not be printed twice.
         text = f"{number}\t{text}" if number and not text.startswith(number) else text
-        yield Para(text, style.name, style.level, page)
+        notes = tuple(context.notes[key] for key in references(element, w) if key in context.notes)
+        yield Para(text, style.name, style.level, page, notes)
     for box in element.iter(f"{w}txbxContent"):
         if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
             for inner in box.iterfind(f"{w}p"):
@@ -175,14 +196,17 @@ def _style_and_number(element: _Element, context: _Context) -> tuple[Style, str]
     return style, context.numbering.next(list_id, depth) if list_id and list_id != "0" else ""
 
 
-def paragraph_text(element: _Element, w: str) -> str:
-    """The visible text of one `w:p`: breaks as newlines, tabs kept, text boxes and deletions left out."""
+def paragraph_text(element: _Element, w: str, styles: frozenset[str] = frozenset()) -> str:
+    """The visible text of one `w:p`: breaks as newlines, tabs kept; text boxes, deletions and notes' marks left out.
+
+    `styles` are the character styles that raise their letters.
+    """
     parts: list[str] = []
-    _collect(element, w, parts)
+    _collect(element, w, parts, styles)
     return "".join(parts)
 
 
-def _collect(element: _Element, w: str, parts: list[str]) -> None:
+def _collect(element: _Element, w: str, parts: list[str], styles: frozenset[str]) -> None:
     for child in element:
         tag = child.tag
         if tag == f"{w}t":
@@ -193,8 +217,13 @@ def _collect(element: _Element, w: str, parts: list[str]) -> None:
             parts.append("\n")
         elif tag == f"{w}noBreakHyphen":
             parts.append("-")
+        elif tag == f"{w}r" and ((noted := refers(child, w)) or is_raised(child, w, styles)):
+            own: list[str] = []
+            _collect(child, w, own, styles)
+            # A mark of its own ("*") stands in the run of its reference, other marks are raised.
+            parts.append(raised("text" if noted else "".join(parts[-8:]), "".join(own)))
         elif len(child) and tag not in {f"{w}pPr", f"{w}rPr", f"{w}del", f"{w}moveFrom", f"{w}txbxContent", _FALLBACK}:
-            _collect(child, w, parts)
+            _collect(child, w, parts, styles)
 
 
 def read_table(element: _Element, context: _Context) -> Table:
@@ -210,6 +239,8 @@ def read_table(element: _Element, context: _Context) -> Table:
             merge = cell.find(f"{w}tcPr/{w}vMerge")
             continued = merge is not None and _value(merge, w) != "restart"
             cells.append("" if continued else _cell_text(cell, context))
+            if continued:
+                table.merged.add((len(table.rows), column))
             starts.append(column)
             spans.append(int(span) if span.isdigit() else 1)
             column += spans[-1]
