@@ -90,7 +90,8 @@ def test_the_draft_after_a_letter_is_a_reminder(city: SmallCity) -> None:
 
 @pytest.mark.usefixtures("office_here")
 def test_what_a_department_found_outside_its_powers_is_passed_on_with_its_reason(city: SmallCity) -> None:
-    row = city.answered(city.ask(), word="outside", reason={"en": "Only a law can do it."}, passed_to=city.bodies["ministry"])
+    row = city.answered(
+        city.ask(), word="outside", reason={"en": "Only a law can do it."}, passed_to=city.bodies["ministry"])
     assert "Only a law can do it." in words(city.client("seoyeon"), row)
 
 
@@ -198,7 +199,8 @@ def test_the_public_reads_to_whom_when_how_often_and_for_how_long_there_is_silen
 
 
 def test_what_departments_passed_on_takes_no_more_queries(city: SmallCity, django_assert_max_num_queries: Any) -> None:
-    row = city.answered(city.ask(), word="outside", reason={"en": "A law is needed."}, passed_to=city.bodies["ministry"])
+    row = city.answered(
+        city.ask(), word="outside", reason={"en": "A law is needed."}, passed_to=city.bodies["ministry"])
     send(city, row)
     page(city, row)
     with django_assert_max_num_queries(8):
