@@ -25,10 +25,15 @@ def named(text: str) -> set[str]:
     return {one.value for word in parse_query(text, "ko").words for one in names(word)}
 
 
-@pytest.mark.parametrize("typed", ["비둘기집", "비둘기집권", "비둘기집권을", "pigeonholes"])
+@pytest.mark.parametrize("typed", ["비둘기집", "비둘기집권", "비둘기집권을", "pigeonhole"])
 def test_a_word_of_a_label_in_any_language_names_it(city: SmallCity, typed: str) -> None:
-    term = label("rights", "nests", en="Right to a pigeonhole", ko="비둘기집에 대한 권리")
+    term = label("rights", "nests", en="Pigeonholes", ko="비둘기집에 대한 권리")
     assert str(term.pk) in named(typed)
+
+
+def test_one_english_word_of_several_names_nothing(city: SmallCity) -> None:
+    label("rights", "roosts", en="Right to a roost", ko="횃대에 대한 권리")
+    assert named("roost") == set()
 
 
 def test_a_word_of_very_many_labels_names_none(city: SmallCity) -> None:

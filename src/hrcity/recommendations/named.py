@@ -1,7 +1,7 @@
 """Which labels a typed word stands for, so that 주거 finds an English request labelled with the right to housing.
 
 A label says the same in every language, and most UN texts are in English only. A fixed rule over the city's own words,
-no translation: the word stands in the label's short title, in whatever language.
+no translation: a Korean word stands in the label's short title, a word of another language is all of it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Label:
     facet: str
     value: str
     title: dict[str, str]
-    stems: frozenset[str]
+    alone: frozenset[str]
     text: str
     length: int
 
@@ -45,8 +45,9 @@ def _labels() -> list[_Label]:
 
 
 def _label(facet: str, pk: int, title: dict[str, str]) -> _Label:
-    stems = frozenset(stem for lang, words in title.items() for stem in analyse(words, lang).stem)
-    return _Label(facet, str(pk), title, stems, " ".join(map(normalise, title.values())), min(map(len, title.values())))
+    stems = [analyse(words, lang).stem for lang, words in title.items()]
+    alone = frozenset(some[0] for some in stems if len(some) == 1)
+    return _Label(facet, str(pk), title, alone, " ".join(map(normalise, title.values())), min(map(len, title.values())))
 
 
 def names(word: Word) -> Sequence[Named]:
@@ -61,7 +62,8 @@ def names(word: Word) -> Sequence[Named]:
 
 
 def _has(label: _Label, word: Word) -> bool:
+    """A spaced word must be all of a title ("children"): of several it is one only, and UN texts say it themselves."""
     if word.is_spaced:
-        return not label.stems.isdisjoint(word.stems)
+        return any(stem in label.alone for stem in word.stems)
     stem = ENDING.sub("", word.form)
     return len(stem) >= SHORTEST and stem in label.text
