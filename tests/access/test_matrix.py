@@ -159,6 +159,7 @@ def test_a_refused_verb_is_refused_over_http_too(city: SmallCity, verb: str) -> 
     assert "/account/login/" in city.client().post(f"{row.get_absolute_url()}do/{verb}/").headers["Location"]
 
 
+@pytest.mark.slow
 def test_modules_that_serve_pages_load_no_document_reader() -> None:
     import os
     import subprocess

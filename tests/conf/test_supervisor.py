@@ -85,6 +85,7 @@ def test_a_signal_to_the_parent_alone_ends_every_process(start: Start, number: i
     assert wait_gone(started)
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_at_once_what_does_not_listen(start: Start) -> None:
     process, pids = start(STUBBORN)
     started = pids(1)
@@ -105,6 +106,7 @@ def test_killing_the_supervisor_ends_its_children(start: Start) -> None:
     assert wait_gone(started)
 
 
+@pytest.mark.slow
 def test_a_killed_child_is_started_again_and_its_own_children_do_not_stay(start: Start) -> None:
     process, pids = start(WITH_CHILD)
     first = pids(2)
@@ -115,6 +117,7 @@ def test_a_killed_child_is_started_again_and_its_own_children_do_not_stay(start:
     assert process.poll() is None
 
 
+@pytest.mark.slow
 def test_when_nothing_stays_up_it_gives_up_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     children = [serve.Child("web", [sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ))]
     monkeypatch.setattr(serve, "back_off", lambda deaths: 0.0)

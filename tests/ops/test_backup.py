@@ -63,6 +63,7 @@ def rewritten(archive: Path, change: Callable[[str, bytes], bytes | None]) -> Pa
     return other
 
 
+@pytest.mark.slow
 def test_what_is_restored_into_a_folder_is_what_was_there(archive: Path, city: Path) -> None:
     done = restoring.restore_into(archive, city / "drill")
     with opened(city / "drill" / "hrcity.sqlite3") as link:

@@ -103,6 +103,7 @@ def test_answer_is_chosen_from_a_list_in_the_readers_language(city: DataCity, ro
         assert book.worksheets[1].sheet_state == "hidden"
 
 
+@pytest.mark.slow
 def test_sheet_goes_out_and_comes_back_through_a_process_of_its_own(city: DataCity, browser: Browser) -> None:
     city.assign(city.ask("Insulate homes of poor families."))
     client = browser("dewi")

@@ -175,6 +175,7 @@ def test_only_the_office_imports(city: SmallCity) -> None:
         assert city.client(name).get("/import/").status_code == status, name
 
 
+@pytest.mark.slow
 def test_a_whole_review_comes_in_from_three_files_in_any_order(vocabulary: None, reference_data: Path) -> None:
     folder = reference_data / "recommendations"
     report = folder / "upr-reports" / "slovenia2025-A-HRC-59-15.pdf"
@@ -192,6 +193,7 @@ def test_a_whole_review_comes_in_from_three_files_in_any_order(vocabulary: None,
     assert take(report)[:2] == take(addendum)[:2] == take(matrix)[:2] == (0, 0)
 
 
+@pytest.mark.slow
 def test_every_label_of_the_matrix_is_kept_with_its_origin(vocabulary: None, reference_data: Path) -> None:
     folder = reference_data / "recommendations" / "ohchr-matrix"
     for name, asks, themes in (("slovenia-2014-upr20.docx", 163, 53), ("slovenia-2025-upr48.docx", 254, 60)):

@@ -123,6 +123,7 @@ def test_files_cut_anywhere_never_end_in_a_fault(reference_data: Path, tmp_path:
             assert main(["recommendations", str(path), "--json"]) in (0, 1)
 
 
+@pytest.mark.slow
 def test_the_installed_command_reads_a_real_report_with_its_addendum(reference_data: Path, tmp_path: Path) -> None:
     for path in (reference_data / "recommendations" / "upr-reports").glob("slovenia2025*"):
         shutil.copy(path, tmp_path)

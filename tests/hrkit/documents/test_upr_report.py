@@ -225,6 +225,7 @@ def readings(reference_data: Path) -> dict[str, Reading]:
     return {name: upr_report.read(paths[name]) for name in REAL}
 
 
+@pytest.mark.slow
 def test_real_reports_give_every_number_with_text_and_states(readings: dict[str, Reading]) -> None:
     for name, runs in REAL.items():
         expected = [f"{head}.{number}" for head, count in runs for number in range(1, count + 1)]
@@ -244,6 +245,7 @@ def test_heads_give_indonesia_2012_its_positions(readings: dict[str, Reading]) -
     assert [ask.position for ask in asks] == [Position.SUPPORTED] * 144 + [Position.PENDING] * 36
 
 
+@pytest.mark.slow
 def test_real_reports_agree_with_their_matrices(readings: dict[str, Reading], reference_data: Path) -> None:
     folder = reference_data / "recommendations" / "ohchr-matrix"
     pairs = {

@@ -64,6 +64,7 @@ def test_misprints_of_a_known_series_are_found_and_flagged() -> None:
     assert found[3].symbol.normal == "A/HRC/53/11/Add.1"
 
 
+@pytest.mark.slow
 def test_the_text_may_be_long_and_full_of_slashes() -> None:
     for text in ("/" * 50_000, "A/" * 30_000, "A /\n" * 20_000, "A/HRC/" + "1" * 200_000, "CRC/C/KOR" * 20_000):
         assert len(find(text)) <= 1

@@ -56,6 +56,7 @@ def texts_of(folder: Path) -> dict[str, str]:
     return texts
 
 
+@pytest.mark.slow
 def test_every_symbol_cited_in_reports_and_general_comments_is_found(reference_data: Path) -> None:
     citations: set[str] = set()
     for name, text in texts_of(reference_data / "recommendations").items():
