@@ -27,7 +27,7 @@ from tests.harness.steps import (
 
 QUICK = "not slow and not pages"
 WHOLE = "not pages"
-TWO = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--ignore=tests/pages",
+TWO = ["-n", "2", "--dist", "worksteal", "--ignore=tests/pages",
        "--ignore=tests/people/test_passkeys.py"]
 WITHOUT_DATABASE = ["--ignore=tests/hrkit", "--ignore=tests/conf"]
 
