@@ -192,8 +192,8 @@ class SmallCity(BareCity):
                 "kind": "figure",
                 "title": {"en": "Homes built"},
                 "figure": "40",
-                "unit": "homes",
-                "source": "Housing register",
+                "unit": {"en": "homes"},
+                "source": {"en": "Housing register"},
                 "by": self.person(by),
             }
             | fields

@@ -208,7 +208,7 @@ def test_a_file_of_evidence_is_a_download_that_no_browser_runs(city: SmallCity) 
 def test_a_figure_needs_its_source(city: SmallCity) -> None:
     row = city.assign(city.ask())
     with pytest.raises(DomainError) as refusal:
-        city.proof(row, source="")
+        city.proof(row, source={})
     assert refusal.value.field == "source"
 
 

@@ -140,8 +140,8 @@ class Evidence(Schema):
     sha256: str = Field(description="SHA-256 of the file's bytes, so that anyone can check it is the same.")
     bytes: int | None
     figure: str
-    unit: str
-    source: str
+    unit: Text
+    source: Text
     released_on: dt.date | None
 
 

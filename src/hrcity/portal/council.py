@@ -144,7 +144,7 @@ def grade_words(part: Grade) -> str:
 def evidence_words(part: Evidence, ref: str) -> str:
     """What it is, where it is, and the hash of a file."""
     told = public_record.evidence(part, part.recommendation)
-    figure = f"{part.figure} {part.unit}".strip()
-    words = [plain(part.title), figure, part.source, date_words(part.dated), told["url"] or told["file_url"],
+    figure = f"{part.figure} {plain(part.unit)}".strip()
+    words = [plain(part.title), figure, plain(part.source), date_words(part.dated), told["url"] or told["file_url"],
              f"SHA-256 {told['sha256']}" if told["sha256"] else ""]
     return ", ".join(word for word in words if word)

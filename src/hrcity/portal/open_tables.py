@@ -140,8 +140,8 @@ def evidence() -> Rows:
         for part in batch:
             told = public_record.evidence(part, part.recommendation)
             yield [part.recommendation.ref, part.body.ref, part.kind, *_both(part.title), _day(part.dated), part.url,
-                   told["file_url"], told["sha256"], told["bytes"] or "", part.figure, part.unit, part.source,
-                   _day(part.released_at)]
+                   told["file_url"], told["sha256"], told["bytes"] or "", part.figure, *_both(part.unit),
+                   *_both(part.source), _day(part.released_at)]
 
 
 def grades() -> Rows:
@@ -221,8 +221,9 @@ TABLES: tuple[Table, ...] = (
         ("dated", "date", "Date of the evidence itself."), ("url", "string", "Address of a link."),
         ("file_url", "string", "Where the file can be downloaded."),
         ("sha256", "string", "SHA-256 of the file's bytes, hexadecimal."), ("bytes", "integer", "Size in bytes."),
-        ("figure", "string", "Value of a figure, in `unit`."), ("unit", "string", "Unit of the figure."),
-        ("source", "string", "Source, meeting or register."), ("released_on", "date", "Day of release.")), evidence),
+        ("figure", "string", "Value of a figure, in `unit`."), ("unit_en", "string", "Unit, in English."),
+        ("unit_ko", "string", "Unit, in Korean."), ("source_en", "string", "Source, meeting or register, in English."),
+        ("source_ko", "string", "The same in Korean."), ("released_on", "date", "Day of release.")), evidence),
     Table("grades", _("Grades"), _("How far it is carried out, as bodies outside the answering one see it"), (
         REF, BODY, ("role", "string", "commission, ombudsperson, nhri, reviewer, un or ngo."),
         ("scheme", "string", "Scale (table terms)."), ("grade", "string", "Grade in the scale (table terms)."),

@@ -93,8 +93,8 @@ def _evidence(row: Recommendation, user: Any, values: Values) -> Any:
         file=_kept(values),
         url=values.get("url", ""),
         figure=values.get("figure", ""),
-        unit=values.get("unit", ""),
-        source=values.get("source", ""),
+        unit=values.get("unit"),
+        source=values.get("source"),
         dated=values.get("dated"),
     )
 

@@ -228,7 +228,7 @@ class EvidenceForm(PlainForm):
         "source": ("kind", {EvidenceKind.MINUTES, EvidenceKind.FIGURE}),
     }
 
-    in_languages = ("title",)
+    in_languages = ("title", "unit", "source")
 
     kind = forms.ChoiceField(
         label=_("Kind of evidence"), choices=EvidenceKind.choices, widget=forms.RadioSelect, initial=EvidenceKind.FILE

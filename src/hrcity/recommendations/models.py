@@ -283,9 +283,9 @@ class Evidence(models.Model):
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     url = models.URLField(max_length=500, blank=True)
     figure = models.CharField(max_length=60, blank=True)
-    unit = models.CharField(max_length=60, blank=True)
+    unit = models.JSONField(default=dict, blank=True)
     figure_ref = models.CharField(max_length=120, blank=True)
-    source = models.CharField(max_length=300, blank=True)
+    source = models.JSONField(default=dict, blank=True)
     dated = models.DateField(null=True, blank=True)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.INTERNAL)
     released_by = models.ForeignKey(
@@ -302,7 +302,7 @@ class Evidence(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="evidence_is_something",
-                condition=Q(file__isnull=False) | ~Q(url="") | ~Q(figure="") | ~Q(source=""),
+                condition=Q(file__isnull=False) | ~Q(url="") | ~Q(figure="") | ~Q(source={}),
             ),
             models.CheckConstraint(
                 name="evidence_public_was_released", condition=~Q(visibility="public") | Q(released_by__isnull=False)

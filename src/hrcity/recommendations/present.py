@@ -298,7 +298,7 @@ def _figures(parts: Parts) -> list[dict[str, Any]]:
     if not figures:
         return []
     last = figures[-1]
-    return [{"key": "indicator", "title": f"{last.figure} {last.unit}".strip(), "url": "#evidence",
+    return [{"key": "indicator", "title": f"{last.figure} {plain(last.unit)}".strip(), "url": "#evidence",
              "text": picked(last.title)}]
 
 

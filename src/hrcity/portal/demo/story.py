@@ -161,7 +161,7 @@ def _add(tale: Tale, items: Sequence[Proof], by: User) -> list[Evidence]:
     for item in items:
         row = services.evidence_add(
             recommendation=tale.row, kind=item.kind, title=localized(item.title), url=item.url, figure=item.figure,
-            unit=both(item.unit), source=both(item.source), by=by,
+            unit=localized(item.unit), source=localized(item.source), by=by,
             file=proofs.stored(item.file) if item.file else None,
             dated=tale.world.clock.moment.date() - dt.timedelta(days=6))
         found.append(row)

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-NEW = {"answer": ("part", "reason", "measure"), "evidence": ("title",), "grade": ("reason",)}
+NEW = {"answer": ("part", "reason", "measure"), "evidence": ("title", "unit", "source"), "grade": ("reason",)}
 
 
 class Migration(migrations.Migration):
@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint(model_name="answer", name="answer_no_has_reason"),
         migrations.RemoveConstraint(model_name="grade", name="grade_has_reason"),
+        migrations.RemoveConstraint(model_name="evidence", name="evidence_is_something"),
         *(
             migrations.AddField(
                 model_name=model, name=f"{name}_texts", field=models.JSONField(blank=True, default=dict)

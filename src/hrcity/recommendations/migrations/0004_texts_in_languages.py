@@ -5,8 +5,8 @@ from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-FIELDS = {"Answer": ("part", "reason", "measure"), "Evidence": ("title",), "Grade": ("reason",)}
-MOST = {"measure": 300, "title": 300}
+FIELDS = {"Answer": ("part", "reason", "measure"), "Evidence": ("title", "unit", "source"), "Grade": ("reason",)}
+MOST = {"measure": 300, "title": 300, "unit": 60, "source": 300}
 BATCH = 500
 
 

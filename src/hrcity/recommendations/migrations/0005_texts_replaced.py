@@ -7,7 +7,11 @@ OLD = {
         "reason": models.TextField(blank=True, default=""),
         "measure": models.CharField(blank=True, default="", max_length=300),
     },
-    "evidence": {"title": models.CharField(blank=True, default="", max_length=300)},
+    "evidence": {
+        "title": models.CharField(blank=True, default="", max_length=300),
+        "unit": models.CharField(blank=True, default="", max_length=60),
+        "source": models.CharField(blank=True, default="", max_length=300),
+    },
     "grade": {"reason": models.TextField(blank=True, default="")},
 }
 NEEDED = {("evidence", "title"), ("grade", "reason")}
@@ -43,6 +47,13 @@ class Migration(migrations.Migration):
                 condition=~Q(state="signed")
                 | ~Q(word__in=["part", "not_now", "outside", "partly", "reject"])
                 | ~Q(reason={}),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                name="evidence_is_something",
+                condition=Q(file__isnull=False) | ~Q(url="") | ~Q(figure="") | ~Q(source={}),
             ),
         ),
         migrations.AddConstraint(

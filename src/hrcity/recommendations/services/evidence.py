@@ -41,9 +41,9 @@ def evidence_add(
     file: StoredFile | None = None,
     url: str = "",
     figure: str = "",
-    unit: str = "",
+    unit: Localized | None = None,
     figure_ref: str = "",
-    source: str = "",
+    source: Localized | None = None,
     dated: dt.date | None = None,
 ) -> Evidence:
     """Add proof; it stays internal until the office has checked it.
@@ -56,10 +56,10 @@ def evidence_add(
     if file is not None:
         require_servable(file)
     name, sentence = NEEDED[EvidenceKind(kind)]
-    given = {"file": file, "url": url.strip(), "source": source.strip() or file, "figure": figure.strip()}
+    given = {"file": file, "url": url.strip(), "source": filled(source) or file, "figure": figure.strip()}
     if not given[name]:
         raise DomainError(sentence, "evidence-empty", name)
-    if kind == EvidenceKind.FIGURE and not source.strip():
+    if kind == EvidenceKind.FIGURE and not filled(source):
         raise DomainError(_("A figure needs its source, so that anyone can check it."), "source-missing", "source")
     item = Evidence.objects.create(
         recommendation=row,
@@ -68,9 +68,9 @@ def evidence_add(
         file=file,
         url=url.strip(),
         figure=figure.strip(),
-        unit=unit.strip(),
+        unit=filled(unit),
         figure_ref=figure_ref.strip(),
-        source=source.strip(),
+        source=filled(source),
         dated=dated,
         body_id=body_id,
         by=by,
