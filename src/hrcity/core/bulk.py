@@ -12,6 +12,19 @@ from typing import Any
 
 from django.db import connection, models
 
+MAPPED_BYTES = 64 * 1024 * 1024
+
+
+def map_little() -> None:
+    """Map no more than 64 MB of a SQLite file into this process from here on.
+
+    Work that walks once through a large database gains nothing from the map that pages use, and every page it touches
+    would count as memory of the process.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
+
 
 def insert_many(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]], *,
                 ignore_conflicts: bool = False) -> None:

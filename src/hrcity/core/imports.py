@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from hrcity.core.actors import SYSTEM, Actor
 from hrcity.core.audit import audit, declare
+from hrcity.core.bulk import map_little
 from hrcity.core.errors import DomainError
 from hrcity.core.files import path_of
 from hrcity.core.jobs import Progress, job, job_start
@@ -178,6 +179,7 @@ def import_apply_start(*, run: ImportRun, by: Actor) -> Job:
 
 def preview(run: ImportRun, progress: Progress | None = None) -> Outcome:
     """Find the kind if it is not known, read the file, keep what would change."""
+    map_little()
     if run.kind == "?":
         run.kind = detect_kind(run.file)
         run.save(update_fields=["kind"])
@@ -188,6 +190,7 @@ def preview(run: ImportRun, progress: Progress | None = None) -> Outcome:
 
 def apply(run: ImportRun, progress: Progress | None = None) -> Outcome:
     """Write the rows, then show them all at once. Running it again after a crash goes on where it stopped."""
+    map_little()
     if run.kind == "?":
         run.kind = detect_kind(run.file)
     run.state = ImportState.WRITING
