@@ -31,9 +31,10 @@ def test_a_word_of_a_label_in_any_language_names_it(city: SmallCity, typed: str)
     assert str(term.pk) in named(typed)
 
 
-def test_one_english_word_of_several_names_nothing(city: SmallCity) -> None:
-    label("rights", "roosts", en="Right to a roost", ko="횃대에 대한 권리")
-    assert named("roost") == set()
+def test_an_english_word_names_what_a_title_is_about_and_no_longer_title(city: SmallCity) -> None:
+    term = label("rights", "roosts", en="Right to adequate roosts", ko="횃대에 대한 권리")
+    label("rights", "foxes", en="Foxes against roosts", ko="여우")
+    assert named("roosts") == {str(term.pk)}
 
 
 def test_a_word_of_very_many_labels_names_none(city: SmallCity) -> None:

@@ -92,7 +92,7 @@ def test_no_way_leads_to_graded_but_through_a_grader() -> None:
         (rules.guard_draft, {"word": "nonsense"}, "word-unknown"),
         (rules.guard_draft, {"word": AnswerWord.ACCEPT}, "word-unknown"),
         (rules.guard_draft, {"measure": ""}, "measure-missing"),
-        (rules.guard_draft, {"measure_due": None}, "measure-missing"),
+        (rules.guard_draft, {"measure_due": None}, "measure-day-missing"),
         (rules.guard_draft, {"word": AnswerWord.PART, "part": ""}, "part-missing"),
         (rules.guard_draft, {"word": AnswerWord.NOT_NOW, "reason": ""}, "reason-missing"),
         (rules.guard_draft, {"word": AnswerWord.OUTSIDE, "passed_to": False}, "passed-to-missing"),
@@ -141,3 +141,10 @@ def test_late_begins_the_day_after_the_due_day_and_never_before_it_is_public() -
     assert rules.is_late(Status.ASSIGNED, yesterday, yesterday, DAY)
     assert not rules.is_late(Status.ASSIGNED, yesterday, DAY + dt.timedelta(days=1), DAY)
     assert not rules.is_late(Status.GRADED, yesterday, yesterday, DAY)
+
+
+def test_all_that_is_missing_is_said_at_once_each_at_its_field() -> None:
+    with pytest.raises(DomainError) as refusal:
+        rules.guard_draft(rules.Facts(word="part"))
+    found = [refusal.value, *refusal.value.others]
+    assert [one.field for one in found] == ["part", "measure", "measure_due_on", "reason"]

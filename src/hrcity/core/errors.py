@@ -12,8 +12,10 @@ class DomainError(Exception):
     """A rule of the house does not allow this.
 
     `message` is a translatable sentence that says what is wrong and what to do; `code` is stable; `field` names
-    the form field it belongs to ("" = the whole form).
+    the form field it belongs to ("" = the whole form); `others` are further things to mend of the same attempt.
     """
+
+    others: tuple[DomainError, ...] = ()
 
     def __init__(self, message: str | _StrPromise, code: str, field: str = "") -> None:
         super().__init__(str(message))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError, Json
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hrcity.core import access
 from hrcity.core.health import DOWN, OK, health_read
@@ -16,7 +16,7 @@ from hrcity.core.jobs import job_cancel
 from hrcity.core.progress import progress_of
 
 
-@require_GET
+@require_safe
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """For monitoring: 503 when pages cannot work; with `?strict=1` also when only the worker is silent."""
@@ -25,7 +25,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse(found.as_dict(), status=503 if bad else 200)
 
 
-@require_GET
+@require_safe
 @login_required
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """Long work and how far it is; the page loads itself again where there is no JavaScript."""
@@ -34,7 +34,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "core/job.html", {"job": row, "progress": progress_of(row), "may_stop": may_stop})
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def job_status(request: HttpRequest, pk: int) -> HttpResponse:

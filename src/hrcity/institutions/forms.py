@@ -311,7 +311,7 @@ class SeatForm(PlainForm):
     def __init__(self, *args: Any, roles: frozenset[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_rows(self, "body", queries.managed_bodies())
-        set_choices(self, "role", [(role.value, role.label) for role in Role if role in roles])
+        set_choices(self, "role", [("", "–"), *((role.value, role.label) for role in Role if role in roles)])
 
     def clean(self) -> dict[str, Any]:
         """A role only where it can be held."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core.clocks import today
 from hrcity.institutions import access, forms, manage_pages, queries, rules, services
@@ -25,7 +25,7 @@ def status_of(form: Any) -> int:
 
 
 @login_required
-@require_GET
+@require_safe
 def manage(request: HttpRequest) -> HttpResponse:
     """The bodies of the city, for who looks after them."""
     access.permit(request.user, access.READERS)
@@ -33,7 +33,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def body_new(request: HttpRequest) -> HttpResponse:
     """Make one body."""
     access.permit(request.user, access.MANAGERS)
@@ -47,7 +47,7 @@ def body_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def bodies_paste(request: HttpRequest) -> HttpResponse:
     """Make many bodies from lines; what would happen to each line is shown first."""
     access.permit(request.user, access.MANAGERS)
@@ -66,7 +66,7 @@ def bodies_paste(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def body_manage(request: HttpRequest, ref: str) -> HttpResponse:
     """One body: what is kept of it, its people, powers and functions."""
     row = access.body_managed(request.user, ref)
@@ -74,7 +74,7 @@ def body_manage(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def body_change(request: HttpRequest, ref: str) -> HttpResponse:
     """Change a body."""
     row = access.body_managed(request.user, ref)
@@ -108,7 +108,7 @@ def power_end(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def body_succeed(request: HttpRequest, ref: str) -> HttpResponse:
     """A reorganisation: first what moves, then the deed."""
     row = access.body_managed(request.user, ref, access.ADMINISTRATOR)
@@ -127,7 +127,7 @@ def body_succeed(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def body_retire(request: HttpRequest, ref: str) -> HttpResponse:
     """End a body that leaves nothing behind."""
     row = access.body_managed(request.user, ref, access.ADMINISTRATOR)
@@ -141,7 +141,7 @@ def body_retire(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def competences(request: HttpRequest) -> HttpResponse:
     """Every function of the city and who does it."""
     access.permit(request.user, access.READERS)
@@ -149,7 +149,7 @@ def competences(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def competence(request: HttpRequest, pk: int) -> HttpResponse:
     """One function: say who does it from today."""
     function = access.function_managed(request.user, pk)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core.errors import DomainError
 from hrcity.core.roles import Role
@@ -27,7 +27,7 @@ LINK = "institutions.invitation"
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Who holds which role; the link of an invitation just sent is shown here once."""
     access.permit(request.user, access.READERS)
@@ -37,7 +37,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody by a link with body and role."""
     access.permit(request.user, access.MANAGERS)
@@ -86,7 +86,7 @@ def invitation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: roles and terms; here another role is given."""
     user = access.person_read(request.user, pk)
@@ -121,7 +121,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def term_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Renew or shorten a term."""
     row = access.membership_managed(request.user, pk)
@@ -133,7 +133,7 @@ def term_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def term_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a term, or hand it over."""
     row = access.membership_managed(request.user, pk)
@@ -153,7 +153,7 @@ def _end(request: HttpRequest, row: Membership, values: dict[str, Any]) -> None:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def term_deputy(request: HttpRequest, pk: int) -> HttpResponse:
     """Name who stands in while somebody is away."""
     row = access.membership_own_or_managed(request.user, pk)

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hrcity.core.roles import roles_of
 from hrcity.institutions import access, forms, manage_pages, pages, queries, services
@@ -23,19 +23,19 @@ from hrcity.people.views import signed_in
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@require_GET
+@require_safe
 def bodies(request: HttpRequest) -> HttpResponse:
     """Departments and what each owes."""
     return render(request, "institutions/bodies.html", pages.bodies_page())
 
 
-@require_GET
+@require_safe
 def bodies_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The same as a file."""
     return pages.bodies_export(kind)
 
 
-@require_GET
+@require_safe
 def body(request: HttpRequest, ref: str) -> HttpResponse:
     """One body: what it is, what it answers for, on what basis it works."""
     start = request.GET.get("from", "0")
@@ -44,7 +44,7 @@ def body(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "institutions/body.html", page)
 
 
-@require_GET
+@require_safe
 def body_export(request: HttpRequest, ref: str, kind: str) -> HttpResponseBase:
     """What one body answers for, as a file."""
     site = f"{request.scheme}://{request.get_host()}"
@@ -52,7 +52,7 @@ def body_export(request: HttpRequest, ref: str, kind: str) -> HttpResponseBase:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Accept an invitation: make an account, or sign in to the one there is."""
     pk = queries.invitation_open(token)
@@ -92,7 +92,7 @@ def _invitation_over(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def my_roles(request: HttpRequest) -> HttpResponse:
     """My roles, until when, and who stands in for me."""
     rows = [manage_pages.term_row(row, frozenset(), is_own=True) for row in queries.terms_of(signed_in(request))]

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core.errors import DomainError
 from hrcity.core.exports import csv_response, json_response
@@ -18,20 +18,20 @@ from hrcity.instruments import access, exporters, forms, pages, services
 from hrcity.instruments.models import Instrument
 
 
-@require_GET
+@require_safe
 def instrument_list(request: HttpRequest) -> HttpResponse:
     """Treaties, laws and other texts."""
     return render(request, "instruments/list.html", pages.list_page(request.user, request.GET.dict()))
 
 
-@require_GET
+@require_safe
 def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     """One text."""
     row = access.instrument_for(request.user, slug)
     return render(request, "instruments/instrument.html", pages.instrument_page(row, request.user))
 
 
-@require_GET
+@require_safe
 def read(request: HttpRequest, slug: str) -> HttpResponse:
     """Language versions side by side."""
     row = access.instrument_for(request.user, slug)
@@ -41,14 +41,14 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "instruments/read.html", {**page, "form": form})
 
 
-@require_GET
+@require_safe
 def text_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The text as CSV."""
     header, rows = exporters.text_csv(_open_text(request, slug))
     return csv_response(slug, header, rows)
 
 
-@require_GET
+@require_safe
 def text_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The text as JSON."""
     return json_response(slug, exporters.text_json(_open_text(request, slug)))
@@ -62,7 +62,7 @@ def _open_text(request: HttpRequest, slug: str) -> Instrument:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def instrument_new(request: HttpRequest) -> HttpResponse:
     """A charter, ordinance or other text, entered by hand."""
     by = access.editor(request.user)
@@ -76,7 +76,7 @@ def instrument_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def instrument_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """What is said about a text."""
     by = access.editor(request.user)
@@ -93,7 +93,7 @@ def instrument_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def version_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A further language version, typed or pasted."""
     by = access.editor(request.user)
@@ -111,7 +111,7 @@ def version_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def provision_edit(request: HttpRequest, slug: str, eid: str) -> HttpResponse:
     """Our short title of an article, and its wording in one language."""
     by = access.editor(request.user)

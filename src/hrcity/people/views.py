@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
 from hrcity.core.errors import DomainError
@@ -37,7 +37,7 @@ def signed_in(request: HttpRequest) -> User:
 
 
 @login_required
-@require_GET
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """My account: who I am here, how I sign in, where I am signed in, my data."""
     user = signed_in(request)
@@ -46,7 +46,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """Name and language of mails."""
     user = signed_in(request)
@@ -60,7 +60,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where I am signed in."""
     rows = queries.sessions_of(signed_in(request), request.session.session_key or "")
@@ -103,7 +103,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @reauthentication_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase my personal data, after typing my address once more."""
     user = signed_in(request)
@@ -119,14 +119,14 @@ def erase(request: HttpRequest) -> HttpResponse:
     return render(request, "people/erase.html", {"form": form})
 
 
-@require_GET
+@require_safe
 def erased(request: HttpRequest) -> HttpResponse:
     """Says that it is done, what went and what stays."""
     return render(request, "people/erased.html")
 
 
 @login_required
-@require_GET
+@require_safe
 def app_code(request: HttpRequest) -> HttpResponse:
     """The QR code for an authenticator app that is being set up, as an image of its own (no data: address)."""
     secret = request.session.get(SECRET_SESSION_KEY)

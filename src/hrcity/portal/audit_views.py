@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hrcity.core.audit import audit as write
 from hrcity.core.audit import declare, verify
@@ -30,7 +30,7 @@ AT_ONCE = 20_000
 
 
 @login_required
-@require_GET
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """The log, newest first, narrowed by what was asked."""
     access.permit(request.user, access.AUDIT_READERS)

@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hrcity.core.roles import OFFICE, roles_of
 from hrcity.portal import api_reference, open_data
@@ -31,7 +31,7 @@ def _shared(response: Response, digest: str = "") -> Response:
     return response
 
 
-@require_GET
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What there is, under which licence, with hashes and dates."""
     package = open_data.package()
@@ -43,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/open_data.html", page)
 
 
-@require_GET
+@require_safe
 def datapackage(request: HttpRequest) -> HttpResponse:
     """The description of files and columns (frictionless data package)."""
     package = open_data.package()
@@ -54,7 +54,7 @@ def datapackage(request: HttpRequest) -> HttpResponse:
     return _shared(response)
 
 
-@require_GET
+@require_safe
 def download(request: HttpRequest, name: str, ending: str) -> HttpResponse | FileResponse:
     """One table, streamed."""
     build, package = open_data.current(), open_data.package()
@@ -81,19 +81,19 @@ def build(request: HttpRequest) -> HttpResponse:
     return redirect(row) if row.by_id == request.user.pk else redirect("portal:open-data")
 
 
-@require_GET
+@require_safe
 def api_home(request: HttpRequest) -> HttpResponse:
     """Whoever types /api/ wants the reference."""
     return redirect("portal:api-docs")
 
 
-@require_GET
+@require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     """The reference of the API as a plain page, made from its OpenAPI description."""
     return render(request, "portal/api_docs.html", api_reference.reference())
 
 
-@require_GET
+@require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI description for programs."""
     return _shared(HttpResponse(json.dumps(api_reference.schema(), ensure_ascii=False, indent=1),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hrcity.core import clocks
 from hrcity.core.errors import DomainError
@@ -70,7 +70,7 @@ FORMATS: dict[str, Callable[[HttpRequest], HttpResponseBase]] = {
     "csv": _csv, "xlsx": _xlsx, "json": _json, "print": _print, "docx": _docx}
 
 
-@require_GET
+@require_safe
 def export(request: HttpRequest, fmt: str) -> HttpResponseBase:
     """The same query string as the list, in one of the formats."""
     if fmt not in FORMATS:

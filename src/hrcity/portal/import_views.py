@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core import imports
 from hrcity.core.errors import DomainError
@@ -37,7 +37,7 @@ class ImportForm(forms.Form):
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: HttpRequest) -> HttpResponse:
     """Choose a file; what was imported before."""
     access.permit_office(request.user)
@@ -65,7 +65,7 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 
 
 @login_required
-@require_GET
+@require_safe
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """One import: progress, preview, result."""
     return render(request, "portal/import.html", pages.import_run(_run(request, pk)))

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core import clocks
 from hrcity.core.errors import DomainError
@@ -35,7 +35,7 @@ class UploadForm(forms.Form):
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Download and upload."""
     body = round_trip.body_for(request.user, request.GET.get("body", ""))
@@ -56,7 +56,7 @@ def _open(request: HttpRequest, body: Body, upload: Any) -> RoundTrip:
 
 
 @login_required
-@require_GET
+@require_safe
 def download(request: HttpRequest) -> HttpResponse:
     """The workbook of one of the person's bodies."""
     body = round_trip.body_for(request.user, request.GET.get("body", ""))
@@ -69,7 +69,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """What each row would do; once taken over, what it did."""
     trip = round_trip.trip_get(request.user, pk)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core.errors import DomainError
 from hrcity.portal import finding, saved
@@ -33,7 +33,7 @@ class SearchForm(forms.Form):
 
 
 @login_required
-@require_GET
+@require_safe
 def saved_list(request: HttpRequest) -> HttpResponse:
     """The searches a person keeps."""
     names = names_of()
@@ -43,7 +43,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_new(request: HttpRequest) -> HttpResponse:
     """Keep the list behind this query string."""
     words = finding.in_words(request.GET, names_of())
@@ -63,7 +63,7 @@ def saved_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename it, or be told more or less often."""
     row = saved.get(request.user, pk)
@@ -92,7 +92,7 @@ def saved_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_stop(request: HttpRequest, token: str) -> HttpResponse:
     """From the link at the end of a mail, without signing in: one click stops the mails of this search.
 

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core.text import plain
 from hrcity.institutions import access, manage_pages, queries, rules, services, setup_forms
@@ -25,7 +25,7 @@ FIELDS = ("languages", "country", "time_zone", "contact", "objection_days", "ans
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def city_settings(request: HttpRequest) -> HttpResponse:
     """Name, languages, time zone, windows: for the administrator."""
     access.permit(request.user, access.ADMINISTRATOR)
@@ -40,7 +40,7 @@ def city_settings(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def holidays(request: HttpRequest) -> HttpResponse:
     """Days off, pasted or from a CSV; what would happen to each line is shown first."""
     access.permit(request.user, access.MANAGERS)
@@ -75,7 +75,7 @@ def holiday_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("portal:holidays")
 
 
-@require_GET
+@require_safe
 def holidays_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The days off as a file, for everybody who counts deadlines."""
     rows = [{"date": row.day, "name": plain(row.title, "en"), "name_ko": plain(row.title, "ko")}

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from hrcity.core.localtext import language_name
 from hrcity.institutions import manage_pages, rules, services, setup, setup_forms
@@ -56,7 +56,7 @@ def _is_done(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The secret link: from here on this browser may set up."""
     if not setup.is_open():
@@ -68,7 +68,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @in_setup
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What will be asked, and how far one is."""
     draft = answers(request)
@@ -95,7 +95,7 @@ def next_step(draft: dict[str, Any]) -> str:
 
 
 @in_setup
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, name: str) -> HttpResponse:
     """One step: its form, its answers kept, on to the next."""
     if name not in STEPS:
@@ -129,7 +129,7 @@ def form_of(name: str, request: HttpRequest) -> Any:
 
 
 @in_setup
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Check your answers, choose a password, open the city."""
     draft = answers(request)

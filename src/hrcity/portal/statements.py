@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from hrcity.institutions.queries import city, office
 
@@ -17,19 +17,19 @@ def contact() -> dict[str, Any]:
     return {"office": room, "email": (room.email if room else "") or (here.contact if here else "")}
 
 
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What a human rights city does, and how a recommendation travels."""
     return render(request, "portal/about.html", contact())
 
 
-@require_GET
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was checked, what was not, whom to tell."""
     return render(request, "portal/accessibility.html", contact())
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about a reader."""
     return render(request, "portal/privacy.html", contact())

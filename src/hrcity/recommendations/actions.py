@@ -401,6 +401,8 @@ def do(action: Action, row: Recommendation, user: Any, values: Values) -> str:
     result = action.run(row, user, values)
     if action.verb in {"sign", "sign_update"} and result.state != rules.AnswerState.SIGNED:
         return gettext("Signed. It now waits for the next signature of the line.")
+    if action.verb == "approve" and result.status not in rules.WAITING_FOR_ANSWER:
+        return gettext("Approved. The public can read now whose it is.")
     return str(action.done)
 
 
@@ -423,7 +425,7 @@ def offered(row: Recommendation, user: Any, verbs: frozenset[str], waiting: froz
             if verb in verbs and "letter_open" in waiting:
                 found.append(action)
         elif verb in {"take", "object"}:
-            if verb in verbs and not waiting & {"sign", "answer_submitted"}:
+            if verb in verbs and not waiting & {"sign", "answer_submitted", f"{verb}_over"}:
                 found.append(action)
         elif verb != "save_draft" and verb in verbs:
             found.append(action)

@@ -61,8 +61,9 @@ class PlainForm(LanguagesForm):
         """Fill choices that depend on the record or the reader."""
 
     def refuse(self, error: DomainError) -> None:
-        """Say beside its field what a rule refused; on top where there is no such field."""
-        self.add_error(self.place_of(error.field), str(error.message))
+        """Say beside its field what a rule refused, all of it at once; on top where there is no such field."""
+        for one in (error, *error.others):
+            self.add_error(self.place_of(one.field), str(one.message))
 
 
 class ReasonForm(PlainForm):
@@ -103,7 +104,7 @@ class EmptyForm(PlainForm):
 class ProposeForm(PlainForm):
     """Whose is it, who answers, on what basis, why."""
 
-    sometimes = ("lead", "passed_to", "legal_basis")
+    sometimes = ("lead", "passed_to", "legal_basis", "reason")
     only_for = {
         "lead": ("outcome", rules.NEEDS_LEAD),
         "supporting": ("outcome", rules.NEEDS_LEAD),
@@ -143,7 +144,10 @@ class ProposeForm(PlainForm):
         ),
     )
     reason = forms.CharField(
-        label=_("Reason, for the department"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+        label=_("Reason, for the department"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4000,
     )
     public_reason = forms.CharField(
         label=_("Reason in plain words, for the public"),

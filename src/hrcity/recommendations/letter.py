@@ -82,6 +82,7 @@ def asked(row: Recommendation) -> list[dict[str, Any]]:
         said.append({"title": "", "lines": [f"{original}:"], "quote": [row.text]})
     issuer = plain(row.issuer.title) if row.issuer else str(row.get_origin_display())
     named = plain(row.document.title) if row.document else ""
+    named = "" if named == row.symbol else named
     source = ", ".join(part for part in (issuer, named, row.citation_words, date_words(row.issued_on)) if part)
     return [*said, {"title": _("2. Source"), "lines": [source]}]
 

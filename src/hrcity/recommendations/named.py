@@ -1,7 +1,7 @@
 """Which labels a typed word stands for, so that 주거 finds an English request labelled with the right to housing.
 
 A label says the same in every language, and most UN texts are in English only. A fixed rule over the city's own words,
-no translation: a Korean word stands in the label's short title, a word of another language is all of it.
+no translation: a Korean word stands in the label's short title, a word of another language is what it is about.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ FACET_OF = {SchemeKind.RIGHTS: "right", SchemeKind.GROUPS: "group"}
 TOO_COMMON = 8
 MOST = 3
 SHORTEST = 2
+# Stems that stand in many titles and name none: "Right to adequate housing" is about housing.
+EVERYWHERE = frozenset({"right", "adequ", "freedom", "protect", "person", "peopl", "human"})
 # 주거권을 → 주거: the titles write "a right to housing" out in words.
 ENDING = re.compile(r"권?(?:을|를|이|가|은|는|의|에|과|와)?$")
 
@@ -46,7 +48,8 @@ def _labels() -> list[_Label]:
 
 def _label(facet: str, pk: int, title: dict[str, str]) -> _Label:
     stems = [analyse(words, lang).stem for lang, words in title.items()]
-    alone = frozenset(some[0] for some in stems if len(some) == 1)
+    words = [[stem for stem in some if stem not in EVERYWHERE] for some in stems]
+    alone = frozenset(some[0] for some in words if len(some) == 1)
     return _Label(facet, str(pk), title, alone, " ".join(map(normalise, title.values())), min(map(len, title.values())))
 
 
@@ -62,7 +65,7 @@ def names(word: Word) -> Sequence[Named]:
 
 
 def _has(label: _Label, word: Word) -> bool:
-    """A spaced word must be all of a title ("children"): of several it is one only, and UN texts say it themselves."""
+    """A spaced word must be the one word of a title that says something: "women" is not "violence against women"."""
     if word.is_spaced:
         return any(stem in label.alone for stem in word.stems)
     stem = ENDING.sub("", word.form)

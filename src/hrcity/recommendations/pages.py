@@ -14,6 +14,7 @@ from hrcity.core.errors import DomainError
 from hrcity.core.roles import OFFICE, Role, bodies_of, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
+from hrcity.institutions.queries import holders
 from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, present, queries
 from hrcity.recommendations.models import Answer, Evidence, Recommendation, Update
@@ -60,8 +61,11 @@ def updates_of(row: Recommendation, user: Any, parts: present.Parts) -> list[Upd
     return list(rows.prefetch_related("steps__by", "steps__on_behalf_of") if parts.inside else rows)
 
 
-def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The context of the record's page; `bound` holds forms that came back with something to mend."""
+def record_page(
+    row: Recommendation, user: Any, bound: Mapping[str, Any] | None = None, function: str = ""
+) -> dict[str, Any]:
+    """The context of the record's page; `bound` holds forms that came back with something to mend, `function` is the
+    suggestion that was chosen."""
     parts = parts_of(row, user)
     updates = updates_of(row, user, parts)
     reading = present.reading(row, parts.texts)
@@ -92,7 +96,7 @@ def record_page(row: Recommendation, user: Any, bound: Mapping[str, Any] | None 
         "is_late": present.chip(row, parts.inside)["tone"] == "late",
     }
     if roles_of(user):
-        page |= desk_part(row, user, parts, updates, labels, bound or {})
+        page |= desk_part(row, user, parts, updates, labels, bound or {}, function)
     return page
 
 
@@ -116,16 +120,19 @@ def desk_part(
     updates: Sequence[Any],
     labels: Sequence[queries.LabelLine],
     bound: Mapping[str, Any],
+    function: str,
 ) -> dict[str, Any]:
     """The next steps of the person, each with its form; and the office's small tools."""
     verbs = access.verbs_for(user, row)
     waiting = queries.waiting_here(parts.answers, updates, user) | parts.letters.marks
+    waiting |= queries.window_over(parts.assignments, user)
     offered = actions.offered(row, user, verbs, waiting)
     suggested = queries.suggestions(labels) if "propose" in verbs else []
+    chosen = [item for item in suggested if str(item.function.pk) == function] or suggested
     steps: list[dict[str, Any]] = []
     for action in offered:
         form = bound.get(action.verb) or action.form(
-            recommendation=row, user=user, prefix=action.verb, initial=initial(action.verb, row, user, parts, suggested)
+            recommendation=row, user=user, prefix=action.verb, initial=initial(action.verb, row, user, parts, chosen)
         )
         steps.append(
             {
@@ -173,14 +180,7 @@ def initial(
     if verb == "propose" and row.decision is not None:
         return _as_proposed(row.decision, parts)
     if verb == "propose":
-        best = suggested[0] if suggested else None
-        competence = best.competence if best else None
-        return {
-            "outcome": "ours" if competence and competence.body else None,
-            "function": best.function.pk if best else None,
-            "lead": competence.body_id if competence else None,
-            "legal_basis": competence.legal_basis if competence else "",
-        }
+        return _as_suggested(suggested[0]) if len(suggested) == 1 else {}
     if verb == "pursue":
         return {"to": next((item.to_id for item in parts.letters.rows if item.sent_on is None), None)}
     if verb in {"draft", "save_draft"}:
@@ -197,6 +197,17 @@ def initial(
                 "passed_to": draft.passed_to_id,
             }
     return {}
+
+
+def _as_suggested(best: queries.Suggestion) -> dict[str, Any]:
+    """What one suggestion fills in: function, department and law together, so that none stays behind from another."""
+    competence = best.competence
+    return {
+        "outcome": "ours" if competence and competence.body else None,
+        "function": best.function.pk,
+        "lead": competence.body_id if competence else None,
+        "legal_basis": competence.legal_basis if competence else "",
+    }
 
 
 def _as_proposed(decision: Any, parts: present.Parts) -> dict[str, Any]:
@@ -236,9 +247,21 @@ def refusal_to_sign(paper: Answer | Update | None, user: Any) -> str:
         return ""
     if paper.author_id != user.pk:
         return _("You have already taken a step of this approval line. Somebody else takes the next.")
-    if isinstance(paper, Answer):
-        return _("You drafted this answer yourself. Somebody else signs it.")
-    return _("You wrote this report yourself. Somebody else signs it.")
+    own = (
+        _("You drafted this answer yourself. Somebody else signs it.")
+        if isinstance(paper, Answer)
+        else _("You wrote this report yourself. Somebody else signs it.")
+    )
+    return f"{own} {who_signs(paper, user)}"
+
+
+def who_signs(paper: Answer | Update, user: Any) -> str:
+    """Who else holds the next step of a line; where nobody does, what is to be done."""
+    step = next((step for step in paper.steps.all() if step.at is None), None)
+    others = [str(one) for one in holders(Role(step.role), paper.body) if one.pk != user.pk] if step else []
+    if others:
+        return _("It can be signed by: %(names)s.") % {"names": ", ".join(others)}
+    return _("Nobody else holds this step today: ask your administrator to name a deputy.")
 
 
 def waits_for(row: Recommendation, waiting: frozenset[str]) -> str:

@@ -182,7 +182,7 @@ def facts(parts: Parts) -> list[dict[str, Any]]:
             else f"{row.get_kind_display()} – {issuer}{when}",
             "note": row.citation_words,
         },
-        {"key": "where", "value": status, "note": where_note(parts)},
+        {"key": "where", "value": capfirst(status), "note": where_note(parts)},
         {"key": "who", "value": who_answers(parts), "note": ""},
         when_due(parts),
         {"key": "how", "value": how_known(parts), "note": ""},
@@ -326,7 +326,9 @@ def line(paper: Answer | Update) -> list[dict[str, Any]]:
 
 def letter(item: Passing, reads: bool) -> dict[str, Any]:
     """One letter: to whom, when, under which number, how often reminded, whether answered; the files for the office."""
-    silent = (clocks.today() - item.sent_on).days if item.sent_on and not item.answered_on else 0
+    waits = item.sent_on is not None and item.answered_on is None
+    silent = (clocks.today() - item.sent_on).days if waits and item.sent_on else 0
+    words = ngettext("no answer yet for %(n)s day", "no answer yet for %(n)s days", silent) % {"n": silent}
     reminded = ngettext("reminded once", "reminded %(n)s times", item.reminders) % {"n": item.reminders}
     return {
         "pk": item.pk,
@@ -335,7 +337,7 @@ def letter(item: Passing, reads: bool) -> dict[str, Any]:
         "sent_on": item.sent_on,
         "answered_on": item.answered_on,
         "reminded": reminded if item.reminders else "",
-        "silent": ngettext("no answer yet for %(n)s day", "no answer yet for %(n)s days", silent) % {"n": silent},
+        "silent": words if silent else "",
         "answer": item.answer if reads else "",
         "letter_file": item.letter_file if reads else None,
         "answer_file": item.answer_file if reads else None,

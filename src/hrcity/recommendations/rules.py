@@ -144,23 +144,36 @@ def _need(condition: object, message: object, code: str, where: str = "") -> Non
         raise DomainError(str(message), code, where)
 
 
+Check = tuple[object, object, str, str]
+
+
+def _need_all(*checks: Check) -> None:
+    """All that is missing at once, each with its field: (condition, sentence, code, field)."""
+    wrong = [DomainError(str(sentence), code, where) for condition, sentence, code, where in checks if not condition]
+    if wrong:
+        wrong[0].others = tuple(wrong[1:])
+        raise wrong[0]
+
+
 def guard_propose(facts: Facts) -> None:
     """A proposal has a reason; unless unclear a legal basis; when ours, somebody who answers."""
-    _need(
-        facts.reason.strip(),
-        _("Write the reason: it will be read by the department and, in plain words, by the public."),
-        "reason-missing",
-        "reason",
-    )
     ours = facts.outcome in NEEDS_LEAD
-    _need(
-        facts.outcome not in NEEDS_LEGAL_BASIS or facts.legal_basis.strip(),
-        _("Name the legal basis: the article that makes this the city's, or the State's."),
-        "legal-basis-missing",
-        "legal_basis",
+    _need_all(
+        (not ours or facts.has_lead, _("Choose the department that will answer."), "lead-missing", "lead"),
+        (ours or facts.passed_to, _("Choose who is to be asked instead."), "passed-to-missing", "passed_to"),
+        (
+            facts.outcome not in NEEDS_LEGAL_BASIS or facts.legal_basis.strip(),
+            _("Name the legal basis: the article that makes this the city's, or the State's."),
+            "legal-basis-missing",
+            "legal_basis",
+        ),
+        (
+            facts.reason.strip(),
+            _("Write the reason: it will be read by the department and, in plain words, by the public."),
+            "reason-missing",
+            "reason",
+        ),
     )
-    _need(not ours or facts.has_lead, _("Choose the department that will answer."), "lead-missing", "lead")
-    _need(ours or facts.passed_to, _("Choose who is to be asked instead."), "passed-to-missing", "passed_to")
 
 
 def guard_approve(facts: Facts) -> None:
@@ -196,30 +209,33 @@ def guard_draft(facts: Facts) -> None:
         "word",
     )
     assert word is not None
-    _need(word not in NEEDS_PART or facts.part.strip(), _("Say which part you take on."), "part-missing", "part")
-    _need(
-        word not in NEEDS_REASON or facts.reason.strip(),
-        _("This answer needs a reason that the public can read."),
-        "reason-missing",
-        "reason",
-    )
-    _need(
-        word not in NEEDS_MEASURE or (facts.measure.strip() and facts.measure_due),
-        _("Say what you will do, and by when."),
-        "measure-missing",
-        "measure",
-    )
-    _need(
-        word not in NEEDS_PASSED_TO or facts.passed_to,
-        _("Choose whom it is passed to."),
-        "passed-to-missing",
-        "passed_to",
-    )
-    _need(
-        word not in NEEDS_EVIDENCE or facts.evidence,
-        _("“We do this already” needs evidence: add a file, a link, minutes or a figure."),
-        "evidence-missing",
-        "evidence",
+    _need_all(
+        (word not in NEEDS_PART or facts.part.strip(), _("Say which part you take on."), "part-missing", "part"),
+        (word not in NEEDS_MEASURE or facts.measure.strip(), _("Say what you will do."), "measure-missing", "measure"),
+        (
+            word not in NEEDS_MEASURE or facts.measure_due,
+            _("Say by when it will be done."),
+            "measure-day-missing",
+            "measure_due_on",
+        ),
+        (
+            word not in NEEDS_REASON or facts.reason.strip(),
+            _("This answer needs a reason that the public can read."),
+            "reason-missing",
+            "reason",
+        ),
+        (
+            word not in NEEDS_PASSED_TO or facts.passed_to,
+            _("Choose whom it is passed to."),
+            "passed-to-missing",
+            "passed_to",
+        ),
+        (
+            word not in NEEDS_EVIDENCE or facts.evidence,
+            _("“We do this already” needs evidence: add a file, a link, minutes or a figure."),
+            "evidence-missing",
+            "evidence",
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core.cleaning import served_path
 from hrcity.core.errors import DomainError
@@ -28,13 +28,13 @@ def me(request: HttpRequest) -> User:
     return request.user
 
 
-@require_GET
+@require_safe
 def recommendation_list(request: HttpRequest) -> HttpResponse:
     """What was asked of us: search, facets, results."""
     return render(request, "recommendations/list.html", listing.list_page(request))
 
 
-@require_GET
+@require_safe
 def recommendation(request: HttpRequest, ref: str) -> HttpResponse:
     """One recommendation and everything that followed; for those who may, the next step."""
     try:
@@ -44,10 +44,11 @@ def recommendation(request: HttpRequest, ref: str) -> HttpResponse:
         if stub is None:
             raise
         return render(request, "recommendations/withdrawn.html", {"row": stub}, status=410)
-    return render(request, "recommendations/recommendation.html", pages.record_page(row, request.user))
+    page = pages.record_page(row, request.user, function=request.GET.get("function", ""))
+    return render(request, "recommendations/recommendation.html", page)
 
 
-@require_GET
+@require_safe
 def history(request: HttpRequest, ref: str) -> HttpResponse:
     """Who changed what, when and why."""
     row = access.recommendation_for(request.user, ref)
@@ -94,7 +95,7 @@ def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResp
     return redirect(f"{item.recommendation.get_absolute_url()}#evidence")
 
 
-@require_GET
+@require_safe
 def evidence_file(request: HttpRequest, ref: str, pk: int) -> FileResponse:
     """The file of one piece of evidence, as a download that no browser runs."""
     return _download(access.evidence_for(request.user, ref, pk).file)
@@ -110,14 +111,14 @@ def _download(file: StoredFile | None) -> FileResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def letter_file(request: HttpRequest, ref: str, pk: int, which: str) -> FileResponse:
     """The letter as it was sent, or the answer as it came: for the office and auditors."""
     return _download(access.letter_file_for(request.user, ref, pk, which))
 
 
 @login_required
-@require_GET
+@require_safe
 def letter_draft(request: HttpRequest, ref: str) -> HttpResponse:
     """The draft of a letter, or of a reminder, as a Word document; made in a process of its own."""
     access.permit_office(request.user)
@@ -210,7 +211,7 @@ def _add(request: HttpRequest, row: Any, form_class: type[forms.PlainForm], name
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter an ask by hand."""
     access.permit_office(request.user)

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hrcity.core.actors import Actor
 from hrcity.core.errors import DomainError
@@ -26,33 +26,33 @@ SALT = "vocabulary.import"
 TOKEN_SECONDS = 24 * 3600
 
 
-@require_GET
+@require_safe
 def schemes(request: HttpRequest) -> HttpResponse:
     """Every list of terms."""
     return render(request, "vocabulary/schemes.html", pages.schemes_page(request.user))
 
 
-@require_GET
+@require_safe
 def scheme(request: HttpRequest, code: str) -> HttpResponse:
     """One list."""
     row = access.scheme_for(request.user, code)
     return render(request, "vocabulary/scheme.html", pages.scheme_page(row, request.user))
 
 
-@require_GET
+@require_safe
 def scheme_csv(request: HttpRequest, code: str) -> HttpResponseBase:
     """One list as CSV, in the columns that can be imported again."""
     header, rows = exporters.scheme_export_csv(access.scheme_for(request.user, code))
     return csv_response(code, header, rows)
 
 
-@require_GET
+@require_safe
 def scheme_json(request: HttpRequest, code: str) -> HttpResponseBase:
     """One list as JSON."""
     return json_response(code, exporters.scheme_export_json(access.scheme_for(request.user, code)))
 
 
-@require_GET
+@require_safe
 def scheme_skos(request: HttpRequest, code: str) -> HttpResponseBase:
     """One list as SKOS in RDF/XML."""
     row = access.scheme_for(request.user, code)
@@ -60,7 +60,7 @@ def scheme_skos(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def scheme_new(request: HttpRequest) -> HttpResponse:
     """A list of the city's own."""
     by = access.editor(request.user)
@@ -77,7 +77,7 @@ def scheme_new(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def scheme_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Title, version and source of a list."""
     by = access.editor(request.user)
@@ -95,7 +95,7 @@ def scheme_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def term_new(request: HttpRequest, code: str) -> HttpResponse:
     """A new term."""
     by = access.editor(request.user)
@@ -111,7 +111,7 @@ def term_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def term_edit(request: HttpRequest, code: str, term_code: str) -> HttpResponse:
     """Title, meaning, role and place of a term; out of use and back."""
     by = access.editor(request.user)
@@ -143,7 +143,7 @@ def term_retire(request: HttpRequest, code: str, term_code: str) -> HttpResponse
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def scheme_import(request: HttpRequest, code: str) -> HttpResponse:
     """Choose a file, see what it would change."""
     by = access.editor(request.user)

@@ -26,7 +26,9 @@ _JOB_NUMBER = re.compile(r"^GE\.\s?\d{2}-\d{5}(?:\s*\([A-Z]\))?\s*(?:\*\d{6,7}\*
 _FURNITURE = re.compile(r"[-–—_*\s]*|\d{1,4}|[Pp]age(?:\s+\d+)?|GE\.\s?\d\d-\d{4,6}.*|Please recycle.*")
 _LEADERS = re.compile(r"^.*?(?:\.\s?){5,}\s*\d*\s*")
 _FOOTNOTE = re.compile(r"(?:\*{1,3}|†)\s*\S|\d{1,3}\s+(?:See |Ibid|Available (?:at|from)|[A-Z]{1,5}(?:/[A-Z0-9.]+){2})")
-_CANDIDATE = re.compile(r"\(?(\d{1,3})(?:\s?[.)]\s*|\s*\t\s*|\s+(?=[A-Z“\"(]))(?=[^\d\s.,)])(.*)", re.S)
+_A_DATE = r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+\d{4})"
+_CANDIDATE = re.compile(
+    r"\(?(\d{1,3})(?:\s?[.)]\s*|\s*\t\s*|\s+(?=[A-Z“\"(]))" + _A_DATE + r"(?=[^\d\s.,)])(.*)", re.S)
 _ITEM = re.compile(r"\(?(?:[a-z]{1,2}|[ivx]{1,5})\)")
 _ONLY_MARK = re.compile(r"\d{1,3}\s?\.|\((?:[a-z]{1,2}|[ivx]{1,5})\)")
 # In a conversion that lost its line ends: the letters of items, a heading at the end of a

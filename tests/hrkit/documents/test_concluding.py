@@ -432,3 +432,10 @@ def test_a_pdf_keeps_topic_headings_apart_by_their_print(tmp_path: Path) -> None
     assert [ask.section for ask in reading.asks][:2] == ["C. Principal subjects of concern and recommendations Lamps",
                                                          "Benches"]  # fmt: skip
     assert not any("Benches" in ask.text for ask in reading.asks)
+
+
+def test_a_date_on_a_line_of_its_own_is_no_paragraph() -> None:
+    from hrkit.documents.numbered import _CANDIDATE
+
+    assert _CANDIDATE.match("3 October 2026") is None
+    assert _CANDIDATE.match("3. October was the month of the review.") is not None
