@@ -112,3 +112,46 @@ def test_a_signed_in_person_may_send_a_file_up_to_the_limit(city: SmallCity, set
     response = city.client("minjun").post("/import/", b"x", **sent)
     assert response.status_code == 413
     assert "at most 2 MB" in response.content.decode()
+
+
+def test_what_a_file_says_of_its_language_never_reaches_a_page_raw(city: SmallCity) -> None:
+    from hrcity.recommendations.templatetags.recommendations import ask_rows
+    from hrkit.documents.readers.web import language_tag
+
+    bad = "en'><script src=x></script>"
+    assert language_tag(bad) == ""
+    row = {"ref": "R", "url": "/x/", "title": "t", "lang": bad, "is_fallback": False, "issuer": "i", "citation": "",
+           "chip": {"tone": "note", "icon": "", "word": "w"}, "is_late": False, "lead": "", "due_on": None,
+           "distance": 0}
+    assert "<script" not in ask_rows([row], False)
+
+
+def test_evidence_that_a_browser_would_run_goes_out_as_plain_bytes(city: SmallCity, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.FILES_ROOT = tmp_path
+    row = city.assign(city.ask())
+    file = file_store(io.BytesIO(b"alert(1)"), "a.js", content_type="text/javascript")
+    item = services.evidence_add(recommendation=row, kind="file", file=file, by=city.person("dewi"))
+    answer = city.client("minjun").get(f"{row.get_absolute_url()}evidence/{item.pk}/file/")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
+def test_the_name_of_a_file_is_that_of_who_added_it(city: SmallCity, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.FILES_ROOT = tmp_path
+    first = file_store(io.BytesIO(b"same bytes"), "secret-plan.txt")
+    second = file_store(io.BytesIO(b"same bytes"), "mine.txt")
+    assert (first.name, second.name) == ("secret-plan.txt", "mine.txt")
+    assert first.sha256 == second.sha256
+
+
+def test_a_picture_that_claims_to_be_enormous_is_refused(city: SmallCity, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    import struct
+    import zlib
+
+    settings.FILES_ROOT = tmp_path
+    head = struct.pack(">IIBBBBB", 30000, 30000, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    row = city.assign(city.ask())
+    sent = {"evidence-kind": "file", "evidence-file": io.BytesIO(png)}
+    sent["evidence-file"].name = "big.png"
+    assert city.client("dewi").post(f"{row.get_absolute_url()}do/evidence/", sent).status_code == 422

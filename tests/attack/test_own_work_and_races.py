@@ -146,3 +146,51 @@ def test_the_api_tells_the_day_of_the_city_on_which_an_answer_was_signed(city: S
     row.answers.update(signed_at=dt.datetime(2026, 11, 22, 15, 30, tzinfo=dt.UTC))  # half past midnight in Seoul
     told = city.client().get(f"/api/recommendations/{row.ref}").json()
     assert told["answers"][0]["signed_on"] == "2026-11-23"
+
+
+def test_a_head_who_wrote_on_a_draft_does_not_sign_what_a_colleague_sent(city: SmallCity) -> None:
+    row = city.assign(city.ask())
+    city.draft(row, by="jiho", submit=False)
+    answer = city.draft(row, by="dewi")
+    with pytest.raises(DomainError) as refusal:
+        services.answer_sign(answer=answer, by=city.person("jiho"))
+    assert refusal.value.code == "own-work"
+
+
+def test_the_same_sent_twice_is_one(city: SmallCity) -> None:
+    entered = [services.recommendation_issue(text="Open a library at night.", issuer=city.bodies["cescr"], lang="en",
+                                             addressee="city", by=city.person("minjun")) for _ in range(2)]
+    assert entered[0].pk == entered[1].pk
+    row = city.assign(city.ask())
+    assert city.proof(row).pk == city.proof(row).pk
+    other = city.ask("Another")
+    city.propose(other)
+    city.propose(other)
+    assert other.decisions.count() == 1
+
+
+def test_who_sits_in_the_answering_body_does_not_close_its_work(city: SmallCity) -> None:
+    import datetime as dt
+
+    from hrcity.institutions.models import Membership
+
+    row = city.graded(city.ask())
+    Membership.objects.create(user=city.people["minjun"], body=city.bodies["housing"], role="department_head",
+                              starts_on=dt.date(2020, 1, 1))
+    with pytest.raises(DomainError) as refusal:
+        services.recommendation_close(recommendation=row, reason="x", by=city.person("minjun"))
+    assert refusal.value.code == "own-body"
+    services.recommendation_close(recommendation=city.again(row), reason="x", by=city.person("seoyeon"))
+
+
+def test_a_reorganisation_keeps_a_lead_and_moves_what_is_on_its_way(city: SmallCity) -> None:
+    from hrcity.recommendations.services.decide import assignments_move
+
+    row = city.assign(city.ask(), supporting=[city.bodies["welfare"]])
+    answer, proof = city.draft(row, submit=False), city.proof(row)
+    assignments_move(old=city.bodies["housing"], new=city.bodies["welfare"], by=city.person("haneul"))
+    lead = row.assignments.get(ended_at__isnull=True)
+    assert (lead.body, lead.is_lead) == (city.bodies["welfare"], True)
+    answer.refresh_from_db()
+    proof.refresh_from_db()
+    assert answer.body == proof.body == city.bodies["welfare"]

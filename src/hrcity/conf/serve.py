@@ -181,7 +181,8 @@ def web_words(host: str, port: int, settings: dict[str, object]) -> list[str]:
             "--worker-class", "gthread", "--workers", str(settings["HRCITY_WEB_WORKERS"]),
             "--threads", str(settings["HRCITY_WEB_THREADS"]),
             "--graceful-timeout", "5", "--timeout", "120", "--keep-alive", "5", "--max-requests", "20000",
-            "--max-requests-jitter", "2000", "--no-control-socket", "--log-level", "warning", *memory]
+            "--max-requests-jitter", "2000", "--limit-request-line", "8190", "--no-control-socket",
+            "--log-level", "warning", *memory]
 
 
 def worker_words() -> list[str]:

@@ -39,6 +39,8 @@ def clean_picture(data: bytes, form: str) -> bytes:
         return out.getvalue()
 
 
+# What a camera takes; a small file may claim far more and fill the memory of whoever opens it.
+MOST_PIXELS = 40_000_000
 UNCLEANED = (".heic", ".heif", ".tif", ".tiff", ".dng", ".cr2", ".nef")
 
 
@@ -57,10 +59,15 @@ def require_servable(file: StoredFile) -> None:
 
         try:
             with Image.open(path_of(file)) as picture:
+                width, height = picture.size
                 picture.verify()
-        except (OSError, SyntaxError, ValueError) as error:
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
             raise DomainError(_("This picture is damaged and cannot be opened. Choose another one."), "picture-damaged",
                               "file") from error
+        if width * height > MOST_PIXELS:
+            raise DomainError(
+                _("This picture has more than 40 million points. Save a smaller copy and choose that one."),
+                "picture-large", "file")
 
 
 @job("files.clean", idempotent=True)

@@ -36,7 +36,7 @@ def path_of(file: StoredFile) -> Path:
 
 
 def file_store(stream: BinaryIO, name: str, *, content_type: str = "", limit: int | None = None) -> StoredFile:
-    """Keep the bytes of `stream`; the same bytes are kept once.
+    """Keep the bytes of `stream`; the same bytes are kept once, with a row for each name they came under.
 
     Raises:
         DomainError: empty, or larger than `limit` bytes (default: the setting HRCITY_MAX_UPLOAD_MB).
@@ -57,7 +57,7 @@ def file_store(stream: BinaryIO, name: str, *, content_type: str = "", limit: in
         Path(temporary).unlink(missing_ok=True)
     kind = kind_of(target, name, content_type)
     row, _created = StoredFile.objects.get_or_create(
-        sha256=digest, defaults={"size": size, "name": clean_name(name), "content_type": kind})
+        sha256=digest, name=clean_name(name), defaults={"size": size, "content_type": kind})
     return row
 
 

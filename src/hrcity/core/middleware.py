@@ -77,7 +77,7 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
-        if known:
+        if known and not request.path.startswith("/api/"):  # its answers are for shared caches
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, known, max_age=settings.LANGUAGE_COOKIE_AGE,
                                 samesite="Lax", secure=settings.HTTPS)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))

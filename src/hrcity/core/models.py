@@ -57,14 +57,21 @@ class AuditEntry(models.Model):
 
 
 class StoredFile(models.Model):
-    """A file kept once under the hash of its bytes; `cleaned` names the copy that is served."""
+    """A file kept once under the hash of its bytes; `cleaned` names the copy that is served.
 
-    sha256 = models.CharField(max_length=64, unique=True)
+    The same bytes under another name are another row: whoever adds them reads the name they gave, never somebody
+    else's.
+    """
+
+    sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=120)
     cleaned = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="stored_file_once", fields=["sha256", "name"])]
 
     def __str__(self) -> str:
         return self.name

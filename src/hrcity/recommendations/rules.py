@@ -242,7 +242,9 @@ def guard_draft(facts: Facts) -> None:
 def guard_sign(facts: Facts) -> None:
     """The signer did not draft it, and the answer is complete."""
     _need(
-        facts.actor_id != facts.drafter_id, _("You drafted this answer yourself. Somebody else signs it."), "own-work"
+        facts.actor_id != facts.drafter_id and facts.actor_id not in facts.author_ids,
+        _("You drafted this answer yourself. Somebody else signs it."),
+        "own-work",
     )
     guard_draft(facts)
 
@@ -275,6 +277,15 @@ def guard_release(facts: Facts) -> None:
     _need(
         not facts.actor_bodies & facts.answering_bodies,
         _("You hold a seat in the body this evidence comes from. Somebody outside it checks it."),
+        "own-body",
+    )
+
+
+def guard_outside(facts: Facts) -> None:
+    """Who decides about a body's work holds no seat in it."""
+    _need(
+        not facts.actor_bodies & facts.answering_bodies,
+        _("You hold a seat in the body whose work this is. Somebody outside it decides."),
         "own-body",
     )
 

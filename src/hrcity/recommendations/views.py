@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -101,11 +102,16 @@ def evidence_file(request: HttpRequest, ref: str, pk: int) -> FileResponse:
     return _download(access.evidence_for(request.user, ref, pk).file)
 
 
+# What a browser might run (scripts, styles, pages) goes out as plain bytes, whatever its sender called it.
+SERVED = re.compile(r"application/(pdf|zip|msword|vnd\.[a-z0-9.+-]+)|image/(jpeg|png)|text/plain")
+
+
 def _download(file: StoredFile | None) -> FileResponse:
     path = served_path(file) if file else None
     if file is None or path is None or not path.exists():
         raise Http404(_("This file is not ready yet. Try again in a minute."))
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=file.content_type)
+    kind = file.content_type if SERVED.fullmatch(file.content_type) else "application/octet-stream"
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

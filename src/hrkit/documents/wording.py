@@ -12,6 +12,7 @@ from hrkit.documents.states import Named, looks_like_state, read_states
 # What may stand between two pairs of parentheses that name States together: "(A); (B)", "(A) and (B)".
 _GLUE = re.compile(r"[\s,;/]*(?:and\b|&)?[\s,;/]*")
 # "[Chile]" for "(Chile)", "(Chile; Peru); Spain)" for "(Chile; Peru; Spain)": only believed of known States.
+LONGEST_TAIL = 4000
 _SQUARE = re.compile(r"\[([^\[\]]+)\]([\s;,.]*)$")
 _OVERRUN = re.compile(r"\)\s*[;,]\s*([^()]*(?:\([^()]*\)[^()]*)*)\)([\s;,.]*)$")
 _BEHALF = re.compile(r",?\s*(?:also\s+)?(?:speaking\s+)?on behalf of\b.*", re.I | re.S)
@@ -62,7 +63,8 @@ def mend_brackets(raw: str) -> str:
     >>> mend_brackets("Do it [Chile];"), mend_brackets("Do it (Chile; Peru); Spain).")
     ('Do it (Chile);', 'Do it (Chile; Peru) (Spain).')
     """
-    square, over = _SQUARE.search(raw), _OVERRUN.search(raw)
+    tail = max(len(raw) - LONGEST_TAIL, 0)  # States stand at the end; a longer text would be searched for seconds
+    square, over = _SQUARE.search(raw, tail), _OVERRUN.search(raw, tail)
     if square and _all_known(square[1]):
         return f"{raw[: square.start()]}({square[1]}){square[2]}"
     if over and _all_known(over[1]) and raw.count(")") > raw.count("("):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from hrkit.documents.upr_info import UprInfoRow
 
 TREATY_BODIES = frozenset({"CCPR", "CESCR", "CERD", "CEDAW", "CAT", "SPT", "CRC", "CMW", "CRPD", "CED"})
+
+# BCP 47, as long as the field: what a file says of itself goes into attributes of pages.
+LANGUAGE = re.compile(r"(?=.{2,12}$)[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
 
 
 @dataclass(slots=True)
@@ -151,7 +155,7 @@ def _ask_row(ask: Ask, symbol: str, country: str, body: str, source: Any, kind: 
         sub_item=ask.sub_item,
         printed_number=ask.printed_number or ask.number,
         country=country,
-        lang=source.language or "en",
+        lang=source.language if LANGUAGE.fullmatch(source.language or "") else "en",
         section=ask.section[:500],
         issued_on=day_of(source.date),
         session=source.session,

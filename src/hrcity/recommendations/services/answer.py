@@ -30,6 +30,7 @@ def _facts(row: Recommendation, answer: Answer, actor_id: int, evidence: int) ->
     return Facts(
         actor_id=actor_id,
         drafter_id=answer.drafted_by_id,
+        author_ids=_authors(row, answer),
         addressee=row.addressee,
         word=answer.word,
         part=plain(answer.part),
@@ -61,6 +62,8 @@ def answer_draft(
     access.permit(by, row, "draft")
     body_id = access.acting_body(by, row)
     answer = _open_answer(row, body_id) or _new_version(row, body_id, by)
+    if answer.pk is not None and answer.drafted_by_id != by.pk and answer.state != AnswerState.SUBMITTED:
+        answer = _taken_over(answer, by)
     if answer.state == AnswerState.SUBMITTED and answer.drafted_by_id != by.pk:
         raise DomainError(_("A colleague has already sent this answer to be signed."), "already-submitted")
     answer.word, answer.text, answer.reason, answer.part = word, filled(text), filled(reason), filled(part)
@@ -72,6 +75,21 @@ def answer_draft(
     answer.evidence.set(item for item in evidence if item.recommendation_id == row.pk)
     settle(row, "answer_drafted", by=by, data={"body": answer.body.ref, "version": answer.version})
     return answer_submit(answer=answer, by=by) if submit else answer
+
+
+def _taken_over(answer: Answer, by: User) -> Answer:
+    """A colleague goes on with a draft: their version stands beside the first, so that it stays known who wrote it."""
+    answer.state = AnswerState.RETURNED
+    answer.returned_reason = answer.returned_reason or _("A colleague went on with this draft.")
+    answer.save(update_fields=["state", "returned_reason"])
+    return _new_version(answer.recommendation, answer.body_id, by)
+
+
+def _authors(row: Recommendation, answer: Answer) -> frozenset[int]:
+    """Everybody who wrote on the body's answer since it last signed one."""
+    mine = row.answers.filter(body_id=answer.body_id)
+    signed = mine.filter(state=AnswerState.SIGNED).order_by("-version").values_list("version", flat=True).first()
+    return frozenset(mine.filter(version__gt=signed or 0).values_list("drafted_by", flat=True))
 
 
 def _open_answer(row: Recommendation, body_id: int) -> Answer | None:

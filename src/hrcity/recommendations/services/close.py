@@ -48,6 +48,23 @@ def _authors(row: Recommendation) -> frozenset[int]:
     return frozenset(pk for pk in people if pk is not None)
 
 
+def _with_those_above(row: Recommendation) -> frozenset[int]:
+    """The answering bodies and all that they stand below: who heads the whole heads the part."""
+    found: set[int] = set()
+    level = set(access.assigned_bodies(row))
+    while level - found:
+        found |= level
+        parents = Body.objects.filter(pk__in=level, parent__isnull=False).values_list("parent_id", flat=True)
+        level = {pk for pk in parents if pk is not None}
+    return frozenset(found)
+
+
+def _lead_outside_office(row: Recommendation) -> frozenset[int]:
+    """The body that answers; what the human-rights office itself answers for is closed by a colleague in it."""
+    leads = row.assignments.filter(ended_at__isnull=True, is_lead=True).exclude(body__kind=BodyKind.OFFICE)
+    return frozenset(leads.values_list("body_id", flat=True))
+
+
 @transaction.atomic
 def grade_give(
     *,
@@ -79,7 +96,7 @@ def grade_give(
             author_ids=_authors(row),
             actor_bodies=bodies_of(by),
             reason=plain(reason),
-            answering_bodies=access.assigned_bodies(row),
+            answering_bodies=_with_those_above(row),
             grade_code=term.code,
             evidence=int(has_proof),
         ),
@@ -107,6 +124,7 @@ def report_send_back(*, recommendation: Recommendation, reason: str, by: User) -
     """A grader finds that "done" is not shown: back to the department, with the reason."""
     row = locked(recommendation)
     access.permit(by, row, "send_back_done")
+    rules.guard_outside(Facts(actor_bodies=bodies_of(by), answering_bodies=_with_those_above(row)))
     rules.require(row.status, "send_back_done", Facts(reason=reason))
     settle(row, "report_returned", by=by, status=Status.IN_PROGRESS, data={"reason": reason.strip()[:300]})
     transaction.on_commit(lambda: notices.report_returned(row))
@@ -118,6 +136,7 @@ def recommendation_close(*, recommendation: Recommendation, by: User, reason: st
     """Close it; at anything but the best grade only with a reason that the public reads."""
     row = locked(recommendation)
     access.permit(by, row, "close")
+    rules.guard_outside(Facts(actor_bodies=bodies_of(by), answering_bodies=_lead_outside_office(row)))
     last = row.grades.select_related("term").first()
     rules.require(row.status, "close", Facts(reason=reason, grade_code=last.term.code if last else ""))
     return settle(row, "closed", by=by, status=Status.CLOSED, due_on=None, data={"reason": reason.strip()[:300]})

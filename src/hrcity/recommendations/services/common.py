@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from hrcity.core.actors import Actor
 from hrcity.core.audit import audit
 from hrcity.core.registry import tell
 from hrcity.recommendations.models import Recommendation
+
+# The same sent again within this time is a double click or a second tab, not a second wish.
+TWICE = dt.timedelta(minutes=5)
 
 
 def locked(recommendation: Recommendation) -> Recommendation:

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import Actor
 from hrcity.core.clocks import due_from, today, working_days_after
 from hrcity.core.errors import DomainError
+from hrcity.core.models import Visibility
+from hrcity.core.roles import bodies_of
 from hrcity.core.text import Localized, filled
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import city
 from hrcity.people.models import User
 from hrcity.recommendations import access, rules
 from hrcity.recommendations.models import Assignment, Decision, Passing, Recommendation
-from hrcity.recommendations.rules import Facts, Ours, Status
+from hrcity.recommendations.rules import AnswerState, Facts, Ours, Status
 from hrcity.recommendations.services import notices
-from hrcity.recommendations.services.common import locked, settle
+from hrcity.recommendations.services.common import TWICE, locked, settle
 from hrcity.vocabulary.models import Term
 from hrkit.deadlines import Rule, Unit
 
@@ -52,6 +54,8 @@ def recommendation_propose(
     )
     rules.require(row.status, "propose", facts)
     now = timezone.now()
+    if (twin := _twin(row, outcome, reason.strip(), legal_basis.strip(), lead, by)) is not None:
+        return twin
     row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
     row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
     ours = outcome in rules.NEEDS_LEAD
@@ -82,6 +86,17 @@ def recommendation_propose(
     )
     transaction.on_commit(lambda: notices.to_approve(row))
     return decision
+
+
+def _twin(
+    row: Recommendation, outcome: str, reason: str, basis: str, lead: Body | None, by: User
+) -> Decision | None:
+    """The very same proposal a moment ago: a double click, or a second tab."""
+    since = timezone.now() - TWICE
+    same = {"outcome": outcome, "reason": reason, "legal_basis": basis, "proposed_by": by, "approved_at": None}
+    found = row.decisions.filter(ended_at__isnull=True, proposed_at__gte=since, **same).first()
+    is_lead = lead is None or row.assignments.filter(ended_at__isnull=True, is_lead=True, body=lead).exists()
+    return found if found is not None and row.status == Status.PROPOSED and is_lead else None
 
 
 def _assign(row: Recommendation, lead: Body, supporting: Sequence[Body], by: User, note: str) -> None:
@@ -176,6 +191,8 @@ def recommendation_uphold(*, recommendation: Recommendation, reason: str, by: Us
     """The office head keeps the assignment against an objection, with a reason; the answer stays due."""
     row = locked(recommendation)
     access.permit(by, row, "uphold")
+    objecting = row.assignments.filter(ended_at__isnull=True).exclude(objection="").values_list("body_id", flat=True)
+    rules.guard_outside(Facts(actor_bodies=bodies_of(by), answering_bodies=frozenset(objecting)))
     rules.require(row.status, "uphold", Facts(reason=reason))
     now = timezone.now()
     row.assignments.filter(ended_at__isnull=True).update(window_closed_at=now, note=reason.strip())
@@ -207,10 +224,23 @@ def assignments_move(*, old: Body, new: Body, by: Actor) -> int:
     for row in rows:
         row.ended_at, row.ended_reason = timezone.now(), _("The body was reorganised.")
         row.save(update_fields=["ended_at", "ended_reason"])
-        if not row.recommendation.assignments.filter(body=new, ended_at__isnull=True).exists():
+        there = row.recommendation.assignments.filter(body=new, ended_at__isnull=True)
+        if not there.exists():
             _copy_to(row, new)
+        elif row.is_lead:
+            there.update(is_lead=True, due_on=row.due_on)
+        _papers_move(row.recommendation, old, new)
         settle(row.recommendation, "moved", by=by, data={"body": new.ref, "previous": old.ref})
     return len(rows)
+
+
+def _papers_move(row: Recommendation, old: Body, new: Body) -> None:
+    """What is on its way goes with the work: drafts, reports and evidence that nobody has checked yet. What was signed
+    or released stays with the body that signed it."""
+    row.evidence.filter(body=old, visibility=Visibility.INTERNAL).update(body=new)
+    row.updates.filter(body=old).exclude(state=AnswerState.SIGNED).update(body=new)
+    if not row.answers.filter(body=new).exists():
+        row.answers.filter(body=old).exclude(state=AnswerState.SIGNED).update(body=new)
 
 
 def _copy_to(row: Assignment, body: Body) -> None:

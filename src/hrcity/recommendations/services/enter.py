@@ -25,7 +25,7 @@ from hrcity.recommendations.models import (
     TextKind,
 )
 from hrcity.recommendations.rules import Addressee
-from hrcity.recommendations.services.common import locked, settle
+from hrcity.recommendations.services.common import TWICE, locked, settle
 from hrcity.vocabulary.models import Origin, Term
 
 ORIGIN_OF_BODY = {
@@ -82,6 +82,8 @@ def recommendation_issue(
         )
     day = issued_on or today()
     ref = next_reference("REC", today().year)
+    if (twin := _twin(text.strip(), issuer, symbol.strip(), paragraph.strip())) is not None:
+        return twin
     key = identity(symbol.strip(), paragraph.strip(), ref=ref)
     if Recommendation.objects.filter(identity=key).exists():
         raise DomainError(_("This paragraph of this document is here already."), "already-there", "paragraph")
@@ -107,6 +109,14 @@ def recommendation_issue(
     )
     settle(row, "entered", by=by, data={"origin": kind_of_origin, "body": issuer.ref if issuer else ""})
     return row
+
+
+def _twin(text: str, issuer: Body | None, symbol: str, paragraph: str) -> Recommendation | None:
+    """The same entered a moment ago: a double click, or a second tab; without a paragraph nothing else tells them
+    apart."""
+    since = timezone.now() - TWICE
+    rows = Recommendation.objects.filter(created_at__gte=since, text=text, issuer=issuer, symbol=symbol, run=None)
+    return None if paragraph else rows.filter(paragraph="").first()
 
 
 @transaction.atomic

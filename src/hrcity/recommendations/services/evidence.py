@@ -21,7 +21,7 @@ from hrcity.people.models import User
 from hrcity.recommendations import access, rules
 from hrcity.recommendations.models import Evidence, EvidenceKind, Recommendation
 from hrcity.recommendations.rules import Facts
-from hrcity.recommendations.services.common import locked, settle
+from hrcity.recommendations.services.common import TWICE, locked, settle
 
 NEEDED = {
     EvidenceKind.FILE: ("file", gettext_lazy("Choose the file.")),
@@ -61,17 +61,19 @@ def evidence_add(
         raise DomainError(sentence, "evidence-empty", name)
     if kind == EvidenceKind.FIGURE and not filled(source):
         raise DomainError(_("A figure needs its source, so that anyone can check it."), "source-missing", "source")
+    told = {
+        "figure": figure.strip(), "unit": filled(unit), "source": filled(source), "url": url.strip(), "dated": dated}
+    since = timezone.now() - TWICE
+    twin = row.evidence.filter(kind=kind, by=by, body_id=body_id, file=file, at__gte=since, **told).first()
+    if twin is not None and filled(title) in ({}, twin.title):  # a double click, or a second tab
+        return twin
     item = Evidence.objects.create(
         recommendation=row,
         kind=kind,
         title=filled(title) or _default_title(kind, file, url),
         file=file,
-        url=url.strip(),
-        figure=figure.strip(),
-        unit=filled(unit),
         figure_ref=figure_ref.strip(),
-        source=filled(source),
-        dated=dated,
+        **told,
         body_id=body_id,
         by=by,
     )

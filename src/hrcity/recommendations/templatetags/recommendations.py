@@ -59,7 +59,7 @@ def _title(row: Mapping[str, Any]) -> str:
     small = " · ".join(filter(None, (
         row["issuer"], row["citation"], language_name(row["lang"]) if row["is_fallback"] else "")))
     return (
-        f'<a href="{row["url"]}"><span class="ref">{row["ref"]}</span> '
-        f'<span lang="{row["lang"]}">{escape(present.heading(row["title"], LONGEST_TITLE))}</span></a>'
+        f'<a href="{escape(row["url"])}"><span class="ref">{escape(row["ref"])}</span> '
+        f'<span lang="{escape(row["lang"])}">{escape(present.heading(row["title"], LONGEST_TITLE))}</span></a>'
         f'<br><span class="muted">{escape(small)}</span>'
     )

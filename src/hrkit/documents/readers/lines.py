@@ -124,8 +124,9 @@ def join(lines: Sequence[str]) -> str:
     >>> join(["follow-", "up to the  visit"])
     'follow-up to the visit'
     """
-    text = ""
+    parts: list[str] = []
     for line in lines:
         line = " ".join(line.split())
-        text += line if not text or re.search(r"\w-$", text) else f" {line}"
-    return text
+        keeps = parts and re.search(r"\w-$", parts[-1][-2:])
+        parts.append(line if keeps or not parts else f" {line}")
+    return "".join(parts)

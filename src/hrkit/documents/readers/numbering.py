@@ -75,12 +75,18 @@ def printed(levels: dict[int, Level], counts: dict[int, int], depth: int) -> str
     return re.sub(r"%(\d)", fill, level.pattern).strip()
 
 
+# Beyond it nobody counts in letters; a file that does would only fill the memory.
+LARGEST_IN_LETTERS = 3999
+
+
 def formatted(number: int, form: str) -> str:
     """A counter in a number format of WordprocessingML.
 
     >>> [formatted(4, form) for form in ("decimal", "lowerLetter", "upperRoman", "ganada")]
     ['4', 'd', 'IV', '라']
     """
+    if number > LARGEST_IN_LETTERS:
+        return str(number)
     if form in {"lowerLetter", "upperLetter"}:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter

@@ -34,7 +34,7 @@ def read_html(path: Path) -> TextDocument:
     """An HTML page as paragraphs and tables; `<br>` is a line break inside a paragraph, notes stand beside theirs."""
     root, warnings = parse_html(path.read_bytes())
     title = " ".join((root.findtext(".//title") or "").split())
-    document = TextDocument("html", title=title, language=root.get("lang", ""), warnings=warnings)
+    document = TextDocument("html", title=title, language=language_tag(root.get("lang", "")), warnings=warnings)
     walker = _Walker(document.blocks, take_notes(root))
     walker.walk(root, "")
     walker.flush("")
@@ -148,16 +148,44 @@ class _Walker:
             self.blocks.append(Para(text, tag, level, notes=noted))
 
 
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,2}")
+
+
+def language_tag(value: str) -> str:
+    """A language as BCP 47 writes it, at most 12 characters; "" for anything else.
+
+    >>> language_tag("zh-Hant"), language_tag("en'><script>")
+    ('zh-Hant', '')
+    """
+    value = value.strip().replace("_", "-")
+    return value if len(value) <= 12 and _TAG.fullmatch(value) else ""
+
+
 def list_mark(item: _Element) -> str:
     """The number or letter that a browser prints before an item of an ordered list; "" before other items."""
     parent = item.getparent()
     if parent is None or parent.tag != "ol" or "none" in (parent.get("style") or ""):
         return ""
     start, own = parent.get("start", "1"), item.get("value", "")
-    before = sum(1 for _ in item.itersiblings("li", preceding=True))
+    before = _place(parent, item)
     number = int(own) if own.isdigit() else (int(start) if start.isdigit() else 1) + before
     form = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}.get(parent.get("type", ""))
     return f"({formatted(number, form)})" if form else f"{number}."
+
+
+def _place(parent: _Element, item: _Element) -> int:
+    """How many items stand before one in its list; counted once for a list, since each item asks."""
+    kept = _PLACES.get(parent)
+    if kept is None:
+        _PLACES.clear()
+        kept = _PLACES[parent] = {one: at for at, one in enumerate(parent.iterchildren("li"))}
+    return kept.get(item, 0)
+
+
+_PLACES: dict[_Element, dict[_Element, int]] = {}
+
+# A wider table is none that anybody printed; it would only fill the memory.
+WIDEST = 1000
 
 
 def read_table(element: _Element) -> Table:
@@ -177,7 +205,8 @@ def read_table(element: _Element) -> Table:
             cells.append(_cell_text(cell))
             starts.append(column)
             spans.append(width)
-            down.update({covered: height - 1 for covered in range(column, column + width) if height > 1})
+            if height > 1 and column < WIDEST:
+                down.update(dict.fromkeys(range(column, min(column + width, WIDEST)), height - 1))
             column += width
         taken = down
         if cells:
