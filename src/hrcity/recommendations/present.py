@@ -217,7 +217,10 @@ def when_due(parts: Parts) -> dict[str, Any]:
     """The due date and how far away it is."""
     row = parts.row
     shown = parts.inside or public_status(row, False) == row.status
-    if row.due_on is None or not shown or row.status in {Status.GRADED, Status.CLOSED, Status.DECLINED}:
+    over = row.status in {Status.CLOSED, Status.DECLINED} or (
+        row.status == Status.GRADED and bool(parts.grades) and parts.grades[0].term.code in rules.CARRIED_OUT
+    )
+    if row.due_on is None or not shown or over:
         return {"key": "when", "value": _("No date is running"), "note": ""}
     what = _("Answer") if row.status in rules.WAITING_FOR_ANSWER else _("Measure")
     return {

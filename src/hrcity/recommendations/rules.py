@@ -103,6 +103,8 @@ AFTER_DECISION: Mapping[Ours, Status] = {
     Ours.UNCLEAR: Status.UNCLEAR,
 }
 REMIND_AFTER = dt.timedelta(days=60)
+# Grades that say it is carried out: the city's own word, and the letter of a UN committee.
+CARRIED_OUT = frozenset({"done", "A"})
 OPEN = frozenset(Status) - {Status.CLOSED}
 WAITING_FOR_ANSWER = frozenset({Status.ASSIGNED, Status.DISPUTED})
 ANSWERED = frozenset({Status.IN_PROGRESS, Status.REPORTED_DONE, Status.GRADED, Status.DECLINED})
@@ -302,7 +304,7 @@ def guard_grade(facts: Facts) -> None:
     )
     guard_reason(facts)
     _need(
-        facts.grade_code not in {"done", "A"} or facts.evidence,
+        facts.grade_code not in CARRIED_OUT or facts.evidence,
         _("This grade needs evidence that has been released."),
         "evidence-missing",
         "term",
@@ -312,7 +314,7 @@ def guard_grade(facts: Facts) -> None:
 def guard_close(facts: Facts) -> None:
     """Closing at anything but the best grade needs a reason."""
     _need(
-        facts.grade_code in {"done", "A"} or facts.reason.strip(),
+        facts.grade_code in CARRIED_OUT or facts.reason.strip(),
         _("It is not fully carried out. Write why it is closed all the same."),
         "reason-missing",
         "reason",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,6 +162,9 @@ def language_tag(value: str) -> str:
     return value if len(value) <= 12 and _TAG.fullmatch(value) else ""
 
 
+COUNTED = f"counted-{secrets.token_hex(4)}"  # no file can have it
+
+
 def list_mark(item: _Element) -> str:
     """The number or letter that a browser prints before an item of an ordered list; "" before other items."""
     parent = item.getparent()
@@ -174,15 +178,13 @@ def list_mark(item: _Element) -> str:
 
 
 def _place(parent: _Element, item: _Element) -> int:
-    """How many items stand before one in its list; counted once for a list, since each item asks."""
-    kept = _PLACES.get(parent)
-    if kept is None:
-        _PLACES.clear()
-        kept = _PLACES[parent] = {one: at for at, one in enumerate(parent.iterchildren("li"))}
-    return kept.get(item, 0)
+    """How many items stand before one in its list; written on all of them at the first question, since each asks."""
+    if parent.get(COUNTED) is None:
+        parent.set(COUNTED, "")
+        for at, one in enumerate(parent.iterchildren("li")):
+            one.set(COUNTED, str(at))
+    return int(item.get(COUNTED) or 0)
 
-
-_PLACES: dict[_Element, dict[_Element, int]] = {}
 
 # A wider table is none that anybody printed; it would only fill the memory.
 WIDEST = 1000
