@@ -92,7 +92,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database(ENV["DATABASE_URL"], HOME, ENV["HRCITY_SQLITE_SYNC"])}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Counters of sign-ins, which all web processes must share; what a process keeps for itself is `core.kept`.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "low"]}}
 
 AUTH_USER_MODEL = "people.User"
