@@ -65,7 +65,7 @@ def test_an_officer_drops_a_document_in_and_a_department_ends_up_answering(visit
     contact.get_by_label("Answer (Korean)").fill("임대주택 120호를 우선 공급하겠습니다.")
     contact.get_by_label("By when").fill("2027-06-30")
     next_step(contact, "Send to be signed")
-    expect(contact.get_by_text("waits for the signature of your head").first).to_be_visible()
+    expect(contact.get_by_text("on its way along the approval line").first).to_be_visible()
 
     signer = visit("jiho").page
     signer.goto("/desk/")

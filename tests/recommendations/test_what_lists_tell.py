@@ -140,3 +140,11 @@ def test_whether_a_list_shows_all_of_a_row_costs_no_query_of_its_own(
     with django_assert_num_queries(1):
         (row,) = access.listed(actor)
     assert row.is_inside is (name not in {"eunji", "ana", ""})
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("ours", "the clock is running"), ("national", "whose it is")])
+def test_an_approval_says_what_it_did(city: SmallCity, outcome: str, words: str) -> None:
+    more = {} if outcome == "ours" else {"lead": None, "passed_to": city.bodies["ministry"]}
+    row = city.propose(city.ask(), outcome=outcome, **more)
+    answer = city.client("seoyeon").post(f"{row.get_absolute_url()}do/approve/", follow=True)
+    assert words in answer.content.decode()

@@ -401,7 +401,7 @@ def do(action: Action, row: Recommendation, user: Any, values: Values) -> str:
     result = action.run(row, user, values)
     if action.verb in {"sign", "sign_update"} and result.state != rules.AnswerState.SIGNED:
         return gettext("Signed. It now waits for the next signature of the line.")
-    if action.verb == "approve" and result.status not in rules.WAITING_FOR_ANSWER:
+    if action.verb == "approve" and result.outcome not in rules.NEEDS_LEAD:
         return gettext("Approved. The public can read now whose it is.")
     return str(action.done)
 

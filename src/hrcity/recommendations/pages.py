@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from hrcity.core.audit import history_of
 from hrcity.core.errors import DomainError
-from hrcity.core.roles import OFFICE, Role, bodies_of, roles_of
+from hrcity.core.roles import GRADERS, OFFICE, Role, bodies_of, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import holders
@@ -148,7 +148,8 @@ def desk_part(
     sent |= set() if "letter_due" in waiting else {"remind"}
     sent |= set() if "letter_unsent" in waiting else {"pursue"}
     sent |= {"update"} if "update_submitted" in waiting else set()
-    if row.status != Status.REPORTED_DONE:  # a grade is awaited then; at other times it may be given
+    graded = {item.body_id for item in parts.grades} & bodies_of(user, *GRADERS)
+    if row.status == Status.GRADED or (graded and row.status != Status.REPORTED_DONE):
         sent.add("grade")
     main = [step for step in steps if step["open"] or (step["action"].is_main and step["action"].verb not in sent)]
     return {
