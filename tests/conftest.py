@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     REAL_HASHERS[:] = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *REAL_HASHERS]
+    settings.CACHES["default"]["LOCATION"] = TEST_HOME / "cache"  # counters of this worker of pytest's only
     settings.WHITENOISE_AUTOREFRESH = True  # else every test's browser begins by reading every static file
 
 
