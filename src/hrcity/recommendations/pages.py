@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrcity.core.audit import history_of
+from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
-from hrcity.core.roles import GRADERS, OFFICE, Role, bodies_of, roles_of
+from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import holders
 from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, present, queries
-from hrcity.recommendations.models import Answer, Evidence, Recommendation, Update
+from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import SchemeKind, Term, TermRole
 
@@ -125,7 +126,7 @@ def desk_part(
     """The next steps of the person, each with its form; and the office's small tools."""
     verbs = access.verbs_for(user, row)
     waiting = queries.waiting_here(parts.answers, updates, user) | parts.letters.marks
-    waiting |= queries.window_over(parts.assignments, user)
+    waiting |= window_over(parts.assignments, user)
     offered = actions.offered(row, user, verbs, waiting)
     suggested = queries.suggestions(labels) if "propose" in verbs else []
     chosen = [item for item in suggested if str(item.function.pk) == function] or suggested
@@ -164,6 +165,13 @@ def desk_part(
         "open_tools": "text" in bound or "label" in bound,
         "last": last_words(row, user),
     }
+
+
+def window_over(assignments: Iterable[Assignment], user: Any) -> frozenset[str]:
+    """The mark "object_over" where no body of the person may object any more."""
+    mine = [item for item in assignments if item.body_id in bodies_of(user, *DEPARTMENT)]
+    is_over = mine and all(item.objection_until is not None and item.objection_until < today() for item in mine)
+    return frozenset({"object_over"} if is_over else ())
 
 
 def last_words(row: Recommendation, user: Any) -> Any:

@@ -397,13 +397,6 @@ def waiting_here(answers: Sequence[Answer], updates: Sequence[Update], user: Any
     return frozenset(found)
 
 
-def window_over(assignments: Iterable[Assignment], user: Any) -> frozenset[str]:
-    """The mark "object_over" where no body of the person may object any more."""
-    mine = [item for item in assignments if item.body_id in bodies_of(user, *DEPARTMENT)]
-    is_over = mine and all(item.objection_until is not None and item.objection_until < today() for item in mine)
-    return frozenset({"object_over"} if is_over else ())
-
-
 def _has_sent(papers: Iterable[Answer | Update], user: Any) -> bool:
     mine = bodies_of(user, *DEPARTMENT)
     return any(paper.state == AnswerState.SUBMITTED and paper.body_id in mine for paper in papers)
