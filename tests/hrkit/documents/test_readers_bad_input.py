@@ -182,3 +182,30 @@ def test_absurdly_nested_markup_is_read_or_refused_but_never_a_fault(tmp_path: P
 def test_a_docx_without_its_main_part_is_damaged(tmp_path: Path) -> None:
     parts = {"[Content_Types].xml": "<Types/>", "word/other.xml": "<a/>"}
     assert refused(make_zip(tmp_path / "a.docx", parts)).code == "damaged"
+
+
+def test_cells_that_claim_to_span_everything_stay_small() -> None:
+    from lxml import html
+
+    from hrkit.documents.readers.web import WIDEST, read_table
+
+    cell = "<td colspan=1000 rowspan=1000>a</td>"
+    table = read_table(html.fromstring(f"<table><tr>{cell * 40}</tr>{'<tr><td>b</td></tr>' * 3}</table>"))
+    assert len(table.rows) == 4
+    assert len(table.merged) <= 4 * WIDEST
+
+
+def test_a_counter_beyond_reason_is_written_in_digits() -> None:
+    from hrkit.documents.readers.numbering import formatted
+
+    assert formatted(999_999_999, "lowerRoman") == formatted(999_999_999, "lowerLetter") == "999999999"
+    assert formatted(3999, "upperRoman") == "MMMCMXCIX"
+
+
+def test_items_of_a_list_know_their_place_whatever_is_asked_first() -> None:
+    from lxml import html
+
+    from hrkit.documents.readers.web import list_mark
+
+    items = html.fromstring("<ol start=3><li>a<ol type=a><li>x<li>y</ol><li>b<li>c</ol>").xpath("//li")
+    assert [list_mark(item) for item in reversed(items)] == ["5.", "4.", "(b)", "(a)", "3."]
