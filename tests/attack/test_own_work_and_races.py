@@ -194,3 +194,26 @@ def test_a_reorganisation_keeps_a_lead_and_moves_what_is_on_its_way(city: SmallC
     answer.refresh_from_db()
     proof.refresh_from_db()
     assert answer.body == proof.body == city.bodies["welfare"]
+
+
+@pytest.mark.parametrize("change", [
+    {"public_reason": {"en": "The city rents out homes."}}, {"reason": "Another reason."}, {"note": "Please soon."}])
+def test_a_proposal_with_one_word_changed_is_a_new_one(city: SmallCity, change: dict[str, object]) -> None:
+    row = city.propose(city.ask())
+    city.propose(row, **change)
+    assert row.decisions.count() == 2
+    helped = city.propose(row, **change, supporting=[city.bodies["welfare"]])
+    assert helped.assignments.filter(ended_at__isnull=True).count() == 2
+
+
+def test_the_same_text_asked_of_somebody_else_is_another_ask(city: SmallCity) -> None:
+    asked = [services.recommendation_issue(text="Open it.", issuer=city.bodies["cescr"], lang="en", addressee=to,
+                                           by=city.person("minjun")) for to in ("city", "state")]
+    assert asked[0].pk != asked[1].pk
+
+
+def test_a_draft_taken_over_and_sent_waits_for_its_signature_on_the_desk(city: SmallCity) -> None:
+    row = city.assign(city.ask())
+    city.draft(row, by="jiho", submit=False)
+    city.draft(row, by="dewi")
+    assert [task.verb for task in desk(city.person("dewi"))] == ["wait_for_signature"]

@@ -176,6 +176,7 @@ def _department_tasks(user: Any, limit: int, signing: Collection[tuple[int, int]
 def _states(model: type[Answer] | type[Update], user: Any, *states: str) -> dict[tuple[int, int], str]:
     """The state of what the person's bodies have in hand, by record and body."""
     rows = model._default_manager.filter(body_id__in=bodies_of(user, *DEPARTMENT), state__in=states)
+    rows = rows.order_by("pk")  # the last word counts: a draft that a colleague took over stays returned
     return {(record, body): state for record, body, state in rows.values_list("recommendation_id", "body_id", "state")}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,25 +54,26 @@ def recommendation_propose(
         has_lead=lead is not None, passed_to=passed_to is not None,
     )
     rules.require(row.status, "propose", facts)
-    now = timezone.now()
-    if (twin := _twin(row, outcome, reason.strip(), legal_basis.strip(), lead, by)) is not None:
+    ours = outcome in rules.NEEDS_LEAD
+    said = {
+        "outcome": outcome,
+        "function": function,
+        "legal_basis": legal_basis.strip(),
+        "reason": reason.strip(),
+        "legal_basis_uri": legal_basis_uri,
+        "passed_to": None if ours else passed_to,
+        "public_reason": filled(public_reason),
+        "proposed_by": by,
+    }
+    bodies = [lead, *(body for body in supporting if body.pk != lead.pk)] if ours and lead is not None else []
+    if (twin := _twin(row, said, bodies, note)) is not None:
         return twin
+    now = timezone.now()
     row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
     row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
-    ours = outcome in rules.NEEDS_LEAD
-    decision = Decision.objects.create(
-        recommendation=row,
-        outcome=outcome,
-        function=function,
-        legal_basis=legal_basis.strip(),
-        reason=reason.strip(),
-        legal_basis_uri=legal_basis_uri,
-        passed_to=None if ours else passed_to,
-        public_reason=filled(public_reason),
-        proposed_by=by,
-    )
-    if ours and lead is not None:
-        _assign(row, lead, supporting, by, note)
+    decision = Decision.objects.create(recommendation=row, **said)
+    for body in bodies:
+        Assignment.objects.create(recommendation=row, body=body, is_lead=body == lead, note=note, proposed_by=by)
     chosen = lead if ours else passed_to
     settle(
         row,
@@ -88,20 +90,17 @@ def recommendation_propose(
     return decision
 
 
-def _twin(
-    row: Recommendation, outcome: str, reason: str, basis: str, lead: Body | None, by: User
-) -> Decision | None:
-    """The very same proposal a moment ago: a double click, or a second tab."""
+def _twin(row: Recommendation, said: Mapping[str, Any], bodies: Sequence[Body], note: str) -> Decision | None:
+    """The very same proposal a moment ago: a double click, or a second tab. One word changed is a new proposal."""
+    if row.status != Status.PROPOSED:
+        return None
     since = timezone.now() - TWICE
-    same = {"outcome": outcome, "reason": reason, "legal_basis": basis, "proposed_by": by, "approved_at": None}
-    found = row.decisions.filter(ended_at__isnull=True, proposed_at__gte=since, **same).first()
-    is_lead = lead is None or row.assignments.filter(ended_at__isnull=True, is_lead=True, body=lead).exists()
-    return found if found is not None and row.status == Status.PROPOSED and is_lead else None
-
-
-def _assign(row: Recommendation, lead: Body, supporting: Sequence[Body], by: User, note: str) -> None:
-    for body in (lead, *(other for other in supporting if other.pk != lead.pk)):
-        Assignment.objects.create(recommendation=row, body=body, is_lead=body.pk == lead.pk, note=note, proposed_by=by)
+    current = row.decisions.filter(ended_at__isnull=True, approved_at__isnull=True, proposed_at__gte=since).first()
+    if current is None or any(getattr(current, name) != value for name, value in said.items()):
+        return None
+    named = row.assignments.filter(ended_at__isnull=True).values_list("body_id", "is_lead", "note")
+    wanted = {(body.pk, place == 0, note) for place, body in enumerate(bodies)}
+    return current if set(named) == wanted else None
 
 
 def answer_rule() -> Rule:

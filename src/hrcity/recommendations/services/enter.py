@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -82,7 +84,10 @@ def recommendation_issue(
         )
     day = issued_on or today()
     ref = next_reference("REC", today().year)
-    if (twin := _twin(text.strip(), issuer, symbol.strip(), paragraph.strip())) is not None:
+    said = {"text": text.strip(), "issuer": issuer, "symbol": symbol.strip(), "paragraph": paragraph.strip(),
+            "lang": lang, "addressee": addressee, "addressee_body": addressee_body, "kind": kind, "issued_on": day,
+            "origin_ref": origin_ref, "visibility": visibility}
+    if (twin := _twin(said)) is not None:
         return twin
     key = identity(symbol.strip(), paragraph.strip(), ref=ref)
     if Recommendation.objects.filter(identity=key).exists():
@@ -91,32 +96,16 @@ def recommendation_issue(
         ORIGIN_OF_BODY.get(BodyKind(issuer.kind), OriginKind.OTHER) if issuer else OriginKind.OTHER
     )
     row = Recommendation.objects.create(
-        ref=ref,
-        origin=kind_of_origin,
-        kind=kind,
-        issuer=issuer,
-        text=text.strip(),
-        lang=lang,
-        identity=key,
-        addressee=addressee,
-        addressee_body=addressee_body,
-        origin_ref=origin_ref,
-        symbol=symbol.strip(),
-        paragraph=paragraph.strip(),
-        printed_number=paragraph.strip(),
-        issued_on=day,
-        visibility=visibility,
+        ref=ref, origin=kind_of_origin, identity=key, printed_number=paragraph.strip(), **said
     )
     settle(row, "entered", by=by, data={"origin": kind_of_origin, "body": issuer.ref if issuer else ""})
     return row
 
 
-def _twin(text: str, issuer: Body | None, symbol: str, paragraph: str) -> Recommendation | None:
-    """The same entered a moment ago: a double click, or a second tab; without a paragraph nothing else tells them
-    apart."""
+def _twin(said: Mapping[str, Any]) -> Recommendation | None:
+    """The very same entered a moment ago: a double click, or a second tab. A paragraph is told apart by its number."""
     since = timezone.now() - TWICE
-    rows = Recommendation.objects.filter(created_at__gte=since, text=text, issuer=issuer, symbol=symbol, run=None)
-    return None if paragraph else rows.filter(paragraph="").first()
+    return None if said["paragraph"] else Recommendation.objects.filter(created_at__gte=since, run=None, **said).first()
 
 
 @transaction.atomic
