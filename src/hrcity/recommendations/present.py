@@ -217,9 +217,10 @@ def when_due(parts: Parts) -> dict[str, Any]:
     """The due date and how far away it is."""
     row = parts.row
     shown = parts.inside or public_status(row, False) == row.status
-    over = row.status in {Status.CLOSED, Status.DECLINED} or (
-        row.status == Status.GRADED and bool(parts.grades) and parts.grades[0].term.code in rules.CARRIED_OUT
-    )
+    # After a grade a promise that is not carried out keeps its day in sight while it is to come; nothing is late then.
+    carried_out = bool(parts.grades) and parts.grades[0].term.code in rules.CARRIED_OUT
+    is_past = row.due_on is not None and row.due_on < clocks.today()
+    over = row.status in {Status.CLOSED, Status.DECLINED} or (row.status == Status.GRADED and (carried_out or is_past))
     if row.due_on is None or not shown or over:
         return {"key": "when", "value": _("No date is running"), "note": ""}
     what = _("Answer") if row.status in rules.WAITING_FOR_ANSWER else _("Measure")
