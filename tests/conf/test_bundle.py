@@ -22,7 +22,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "run").write_text("#!/usr/bin/env python3\n")
     (root / "run").chmod(0o755)
     monkeypatch.setattr(bundle, "_compile_catalogues", lambda root, python: None)
-    monkeypatch.setattr(bundle, "_download", lambda root, python, wheels: (wheels / "a.whl").write_text("wheel"))
+    monkeypatch.setattr(bundle, "_download", lambda root, python, wheels, locks: (wheels / "a.whl").write_text("wheel"))
     return root
 
 
@@ -82,7 +82,7 @@ def test_a_name_that_is_no_archive_is_refused(checkout: Path, tmp_path: Path) ->
 
 def test_a_wheel_that_cannot_be_had_leaves_nothing_behind(
         checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(root: Path, python: Path, wheels: Path) -> None:
+    def fail(root: Path, python: Path, wheels: Path, locks: object) -> None:
         raise SetupError("A wheel of the lock could not be had")
 
     monkeypatch.setattr(bundle, "_download", fail)

@@ -21,6 +21,10 @@ from pathlib import Path
 RUN_LOCKS = ("requirements.lock",)
 TEST_LOCKS = ("requirements-dev.lock",)
 POSTGRES_LOCK = "requirements-postgres.lock"
+# What HRCITY_EXTRAS may name, and the lock that each adds.
+EXTRA_LOCKS = {"ko": "requirements-ko.lock", "semantic": "requirements-semantic.lock"}
+# Published as source only; it holds data, nothing is compiled.
+SOURCE_ONLY = "kiwipiepy-model"
 MANIFEST = "MANIFEST"
 
 
@@ -28,9 +32,16 @@ class SetupError(Exception):
     """Setting up cannot go on; the message says why and what to do."""
 
 
-def locks_for_run(database_url: str) -> tuple[str, ...]:
-    """The locks that running needs: PostgreSQL's driver only where PostgreSQL is used."""
-    return (*RUN_LOCKS, POSTGRES_LOCK) if database_url.startswith("postgres") else RUN_LOCKS
+def locks_for_run(database_url: str, extras: Sequence[str] = ()) -> tuple[str, ...]:
+    """The locks that running needs: PostgreSQL's driver only where PostgreSQL is used, extras only where named.
+
+    Raises:
+        SetupError: there is no such extra.
+    """
+    if unknown := sorted(set(extras) - set(EXTRA_LOCKS)):
+        raise SetupError(f"HRCITY_EXTRAS knows {', '.join(EXTRA_LOCKS)}, not {', '.join(unknown)}.")
+    driver = (POSTGRES_LOCK,) if database_url.startswith("postgres") else ()
+    return (*RUN_LOCKS, *driver, *(lock for name, lock in EXTRA_LOCKS.items() if name in extras))
 
 
 def environment_ready(root: Path, locks: Sequence[str]) -> Path:
@@ -128,7 +139,7 @@ def _install(root: Path, python: Path, locks: Sequence[str]) -> None:
     tool = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     wheels = root / "wheels"
     source = ["--no-index", "--find-links", str(wheels)] if wheels.is_dir() else []
-    _must([*tool, *source, "--only-binary", ":all:", "--require-hashes", *files],
+    _must([*tool, *source, "--only-binary", ":all:", "--no-binary", SOURCE_ONLY, "--require-hashes", *files],
           "The packages of the lock could not be installed; is the package index reachable from here?")
     _must([*tool, "--no-index", *project], "The project itself could not be installed")
 

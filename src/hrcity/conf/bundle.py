@@ -11,24 +11,27 @@ import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hrcity.conf.bootstrap import (
+    EXTRA_LOCKS,
     MANIFEST,
     POSTGRES_LOCK,
     RUN_LOCKS,
+    SOURCE_ONLY,
     SetupError,
     platform_line,
     sha256_of,
 )
 
-TOP = ("run", "pyproject.toml", *RUN_LOCKS, POSTGRES_LOCK, "README.md", "CHANGELOG.md", "LICENSE", "docs", "src")
+LOCKS = (*RUN_LOCKS, POSTGRES_LOCK, *EXTRA_LOCKS.values())
+TOP = ("run", "pyproject.toml", *LOCKS, "README.md", "CHANGELOG.md", "LICENSE", "docs", "src")
 LEFT_OUT = {"__pycache__", ".mypy_cache", ".ruff_cache"}
 
 
-def bundle_write(root: Path, python: Path, target: Path) -> None:
-    """Write the archive to `target`; it appears under its name only when it is whole.
+def bundle_write(root: Path, python: Path, target: Path, locks: Sequence[str] = ()) -> None:
+    """Write the archive, with the wheels of `locks` too, to `target`; it appears under its name only when it is whole.
 
     Raises:
         SetupError: a wheel could not be had, or the archive could not be written.
@@ -41,7 +44,7 @@ def bundle_write(root: Path, python: Path, target: Path) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="hrcity-bundle-") as folder:
             wheels = Path(folder)
-            _download(root, python, wheels)
+            _download(root, python, wheels, locks)
             files = dict(_files(root)) | {f"wheels/{path.name}": path for path in sorted(wheels.iterdir())}
             _pack(files, part, f"hrcity-{_version(root)}")
         os.replace(part, target)
@@ -58,14 +61,15 @@ def _compile_catalogues(root: Path, python: Path) -> None:
         raise SetupError("The message catalogues could not be compiled (what was said stands above).")
 
 
-def _download(root: Path, python: Path, wheels: Path) -> None:
+def _download(root: Path, python: Path, wheels: Path, further: Sequence[str]) -> None:
     print("hrcity: collecting wheels …", flush=True)
     tool = [str(python), "-m", "pip"]
     if subprocess.run([*tool, "--version"], capture_output=True).returncode:
         subprocess.run([str(python), "-m", "ensurepip", "--default-pip"], capture_output=True)
-    locks = [word for lock in (*RUN_LOCKS, POSTGRES_LOCK) for word in ("-r", str(root / lock))]
-    words = [*tool, "download", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes",
-             "--dest", str(wheels), *locks]
+    locks = [word for lock in dict.fromkeys((*RUN_LOCKS, POSTGRES_LOCK, *further))
+             for word in ("-r", str(root / lock))]
+    words = [*tool, "download", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:",
+             "--no-binary", SOURCE_ONLY, "--require-hashes", "--dest", str(wheels), *locks]
     if (root / "wheels").is_dir():
         words += ["--no-index", "--find-links", str(root / "wheels")]
     if subprocess.run(words, stdin=subprocess.DEVNULL).returncode:

@@ -86,6 +86,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("HRCITY_OIDC_ISSUER", as_text, "", "Address of the OpenID Connect issuer."),
     Setting("HRCITY_OIDC_CLIENT_ID", as_text, "", "Client id at the issuer."),
     Setting("HRCITY_OIDC_CLIENT_SECRET", as_text, "", "Client secret at the issuer.", secret=True),
+    Setting("HRCITY_EXTRAS", as_list, "", "Further packages that `./run` installs, separated by commas: "
+            "`semantic` finds by meaning across languages (150 MB), `ko` cuts Korean words into their parts (110 MB, "
+            "half a gigabyte of memory in one process). Empty: everything works without them."),
     Setting("HRCITY_MAX_UPLOAD_MB", as_int, "600", "Largest file that may be imported, in megabytes."),
 )
 

@@ -1,0 +1,1 @@
+"""The same request repeated: near-duplicate texts into clusters with stable numbers."""
