@@ -107,6 +107,13 @@ def recount(clusters: set[int] | None = None) -> None:
                 Cluster.objects.filter(pk=pk).update(size=n, changed_at=timezone.now())
 
 
+def group_recount(ask: Recommendation) -> None:
+    """Count the group of an ask again, after it became public or was taken from the public."""
+    member = ClusterMember.objects.filter(recommendation=ask).first()
+    if member is not None:
+        recount({member.cluster_id})
+
+
 def _slices(values: Sequence[T]) -> Iterable[Sequence[T]]:
     return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 
