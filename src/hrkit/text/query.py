@@ -281,6 +281,21 @@ def _looks_like_syntax(parsed: Parsed) -> bool:
     return bool(_MEANT_ELSEWHERE.search(rest) or rest.endswith(" -"))
 
 
+def words_of(text: str, lang: str = "", most: int = 60) -> Parsed:
+    """A text as a query for others like it: its words but the commonest, each once, in their order; nothing in it is
+    read as syntax.
+
+    >>> [word.form for word in words_of("The right to housing, and to rent housing", "en").words]
+    ['right', 'housing', 'rent']
+    """
+    reading = _Reading(base_language(lang))
+    for run in tables.RUN.findall(normalise(text[: LONGEST_QUERY * 50])):
+        if len(reading.words) >= most:
+            break
+        _add_word(run, reading)
+    return Parsed(lang=reading.lang, words=tuple(reading.words.values()))
+
+
 def as_words(parsed: Parsed) -> str:
     """What was searched for, in words.
 
@@ -291,4 +306,4 @@ def as_words(parsed: Parsed) -> str:
                      *(f'"{phrase.text}"' for phrase in parsed.phrases), *(f"{one}*" for one in parsed.prefixes)))
 
 
-__all__ = ["GAP", "Notice", "Parsed", "Phrase", "Word", "as_words", "parse_query"]
+__all__ = ["GAP", "Notice", "Parsed", "Phrase", "Word", "as_words", "parse_query", "words_of"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hrcity.core.search import Ask, Page, SearchIndex
 from hrcity.core.search.fields import row
-from hrkit.text import parse_query
+from hrkit.text import parse_query, words_of
 from tests.core.search.conftest import ENGINES
 from tests.core.search.helpers import PUBLIC, articles, keys, new_index, note
 from tests.core.search.oracle import Oracle
@@ -304,3 +304,13 @@ def test_a_reader_sees_all_of_a_commit_or_nothing(find: Find, fill: Fill, index:
     index.replace([("note", 1)], [note(1, "again")])
     index.commit()
     assert keys(find("again")) == [1]
+
+
+def test_a_whole_text_finds_what_is_like_it_the_nearest_first(index: SearchIndex, fill: Fill) -> None:
+    fill(note(1, "Ratify the convention on migrant workers and their families"),
+         note(2, "Sign and ratify the convention on migrant workers"), note(3, "Ratify the convention against torture"),
+         note(4, "Plant trees in every street"))
+    words = words_of("Consider ratifying the convention on the rights of migrant workers", "en")
+    page = index.search(Ask(words, PUBLIC, any_words=True))
+    assert keys(page)[:2] == [2, 1] and 4 not in keys(page)
+    assert not page.notices and not any(hit.some_words for hit in page.hits)

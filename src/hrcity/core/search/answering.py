@@ -12,6 +12,8 @@ from hrcity.core.search import cursors
 from hrcity.core.search.port import (
     ENOUGH_HITS,
     LARGEST_PAGE,
+    LIKE_WORDS,
+    LOOSE_WORDS,
     RELEVANCE_DEPTH,
     TOTAL_LIMIT,
     Ask,
@@ -74,7 +76,8 @@ class Answering(ABC):
         self.k = min(ask.k, LARGEST_PAGE)
         self.filtered = ask.all_filters
         self.notices = list(ask.query.notices)
-        self.stage = Stage.STRICT
+        self.stage = Stage.LOOSE if ask.any_words else Stage.STRICT
+        self.most_words = LIKE_WORDS if ask.any_words else LOOSE_WORDS
 
     @abstractmethod
     def ranked(self, want: int) -> list[Found]:
@@ -106,6 +109,8 @@ class Answering(ABC):
 
     def _stages(self) -> list[Stage]:
         """What to try where little is found."""
+        if self.ask.any_words:
+            return []
         words = self.ask.query.words
         near = [Stage.NEAR] if any(word.ngrams for word in words) else []
         return [*near, Stage.LOOSE] if len(words) > 1 else near
@@ -200,7 +205,7 @@ class Answering(ABC):
 
     def _page(self, total: int, found: Sequence[Found], *, after: str, before: str | None) -> Page:
         keys = [self.key(one) for one in found]
-        partial = [key for key, one in zip(keys, found, strict=True) if one.is_partial]
+        partial = [key for key, one in zip(keys, found, strict=True) if one.is_partial and not self.ask.any_words]
         missing = self.missing(partial) if partial else {}
         words = tuple(word.form for word in self.ask.query.words)
         hits = tuple(

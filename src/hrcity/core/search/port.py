@@ -23,6 +23,8 @@ LARGEST_PAGE = 200
 # Where fewer than this have all the words, those with any follow: any of so many, the rarest.
 ENOUGH_HITS = 10
 LOOSE_WORDS = 6
+# A text that is looked for as a whole ("more like this") goes by so many of its rarest words.
+LIKE_WORDS = 12
 # By relevance a cursor lists what was shown, four bytes a hit: never cut it shorter than this.
 LONGEST_CURSOR = 3000
 
@@ -70,7 +72,8 @@ class Ask:
     `between` limits "date" or "due" to days (first, last), either of them None for open; a document without that date
     is then left out. `named` gives (facet, value) pairs by the form of a word: a document with one of them has that
     word, whatever its text says (a label is the same in every language). `morphs` gives the parts of Korean words by
-    the form of a word: they raise a score and find nothing by themselves.
+    the form of a word: they raise a score and find nothing by themselves. `any_words`: any of the rarest words is
+    enough from the start, as for a whole text ("more like this").
     """
 
     query: Parsed = field(default_factory=Parsed)
@@ -84,6 +87,7 @@ class Ask:
     between: Mapping[str, tuple[dt.date | None, dt.date | None]] = field(default_factory=dict)
     named: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     morphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    any_words: bool = False
 
     def __post_init__(self) -> None:
         unknown = [name for name in (*self.filters, *self.facets) if name not in FACETS]
@@ -107,12 +111,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a document was found: the words that match, those that do not, and whether its own number was typed."""
+    """Why a document was found: the words that match, those that do not, whether its own number was typed, and how near
+    its meaning is (None: it was not found by meaning)."""
 
     words: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     by_symbol: bool = False
     engine: str = ""
+    by_meaning: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

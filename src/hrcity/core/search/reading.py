@@ -11,7 +11,7 @@ from tantivy import Occur, Order, Query, Schema, Searcher
 from hrcity.core.search.answering import HIGHEST_PLACE, Answering, Counts, Found, Stage
 from hrcity.core.search.fields import slots
 from hrcity.core.search.matching import Clause, Matching
-from hrcity.core.search.port import LARGEST_PAGE, LOOSE_WORDS, TOTAL_LIMIT, Ask
+from hrcity.core.search.port import LARGEST_PAGE, TOTAL_LIMIT, Ask
 from hrkit.text import Word
 
 MOST_VALUES = 2000
@@ -48,7 +48,7 @@ class Reading(Answering):
         if self.stage < Stage.LOOSE:
             return self.matching.strict(parsed, scored=scored, is_near=self.stage == Stage.NEAR)
         # Of many words the rarest: a record that shares but a common word answers nothing.
-        words = sorted(parsed.words, key=self._frequency)[:LOOSE_WORDS]
+        words = sorted(parsed.words, key=self._frequency)[: self.most_words]
         return self.matching.loose(parsed, words, scored=scored)
 
     def _frequency(self, word: Word) -> int:

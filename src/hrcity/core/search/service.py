@@ -41,8 +41,10 @@ def index() -> SearchIndex:
 def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str = "",
            filters: Mapping[str, Sequence[str]] | None = None, facets: Sequence[str] = (), sort: Sort = "relevance",
            k: int = 25, after: str = "", kinds: Sequence[str] = (),
-           between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None) -> Page:
+           between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None, any_words: bool = False) -> Page:
     """Find what the bearer of the marks `visible_to` may see; an empty query browses, newest first or by due date.
+
+    With `any_words` and the words of a text (`hrkit.text.words_of`) it finds what is like that text.
 
     A missing or damaged index never fails a page: the database answers more plainly, with a notice, and a rebuild
     is started.
@@ -51,10 +53,10 @@ def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str =
         ValueError: a filter or facet that does not exist (values may be anything).
     """
     parsed = parse_query(query, lang) if isinstance(query, str) else query
-    named = named_by(parsed, kinds or tuple(KINDS))
+    named = {} if any_words else named_by(parsed, kinds or tuple(KINDS))
     pairs = {form: tuple((one.facet, one.value) for one in some) for form, some in named.items()}
     ask = Ask(parsed, frozenset(visible_to), filters or {}, tuple(facets), sort, k, after, tuple(kinds), between or {},
-              pairs, morphs_by(parsed))
+              pairs, morphs_by(parsed), any_words)
     for _attempt in range(2):
         try:
             page = index().search(ask)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from hrcity.core.search import table_matching as matching
 from hrcity.core.search.answering import Answering, Counts, Found, Stage
-from hrcity.core.search.port import LOOSE_WORDS, Ask
+from hrcity.core.search.port import Ask
 from hrcity.core.search.table_matching import Sql, all_of
 from hrkit.text import Notice, Word
 
@@ -52,8 +52,8 @@ class TableReading(Answering):
     def _rarest(self) -> Sequence[Word]:
         """Of many words the rarest: a record that shares but a common word answers nothing."""
         if self._words is None:
-            words = self.ask.query.words
-            self._words = words if len(words) <= LOOSE_WORDS else sorted(words, key=self._frequency)[:LOOSE_WORDS]
+            words, most = self.ask.query.words, self.most_words
+            self._words = words if len(words) <= most else sorted(words, key=self._frequency)[:most]
         return self._words
 
     def _frequency(self, word: Word) -> float:

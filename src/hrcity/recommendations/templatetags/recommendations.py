@@ -78,8 +78,16 @@ def _title(row: Mapping[str, Any]) -> str:
     return (
         f'<a href="{escape(row["url"])}"><span class="ref">{escape(row["ref"])}</span> '
         f'<span lang="{escape(row["lang"])}">{escape(present.heading(row["title"], LONGEST_TITLE))}</span></a>'
-        f'<br><span class="muted">{escape(small)}</span>{_repeated(row)}'
+        f'<br><span class="muted">{escape(small)}</span>{_repeated(row)}{_why(row)}'
     )
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    """Why the row stands in a list of what was searched for."""
+    if not row.get("why"):
+        return ""
+    words = escape(_("found by %(why)s") % {"why": row["why"]})
+    return f'<br><span class="muted why">{words}</span>'
 
 
 def _repeated(row: Mapping[str, Any]) -> str:
