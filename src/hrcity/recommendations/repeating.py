@@ -49,7 +49,8 @@ def choices() -> Choices:
     """What persons said of pairs."""
     from hrkit.clusters import Choices
 
-    together, apart = [], []
+    together: list[tuple[str, str]] = []
+    apart: list[tuple[str, str]] = []
     for kind, one, other in ClusterChoice.objects.filter(ended_at__isnull=True).values_list("kind", "one", "other"):
         (together if kind == ChoiceKind.TOGETHER else apart).append((str(one), str(other)))
     return Choices(together=tuple(together), apart=tuple(apart))
