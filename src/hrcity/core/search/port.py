@@ -20,6 +20,8 @@ FACETS: Mapping[str, int] = {
 TOTAL_LIMIT = 1000
 RELEVANCE_DEPTH = 500
 LARGEST_PAGE = 200
+# To rank is to look at every match: where an engine cannot take a short cut, beyond this the newest come first.
+MOST_RANKED = 20_000
 # Where fewer than this have all the words, those with any follow: any of so many, the rarest.
 ENOUGH_HITS = 10
 LOOSE_WORDS = 6
