@@ -51,8 +51,11 @@ def values_of(city: SmallCity) -> dict[str, str]:
     letter = services.passing_send(recommendation=passed, to=city.bodies["ministry"], letter="HR-1",
                                    by=city.person("minjun"), file=file_store(io.BytesIO(b"dear"), "letter.pdf"))
     seat = Membership.objects.get(user_id=city.ids["taeho"])
+    one, other = city.ask(), city.ask()
+    group = services.asks_group(one=one, other=other, reason="The same.", by=city.person("minjun"))
     assert city.function is not None
     return {
+        "GROUP": group.ref,
         "BODY": "housing",
         "TERM_CODE": "housing",
         "REF": city.ask().ref,

@@ -45,6 +45,14 @@ def test_another_kind_of_database_is_refused(tmp_path: Path) -> None:
         env.database("mysql://h/n", tmp_path, "NORMAL")
 
 
+def test_search_in_postgresql_needs_postgresql() -> None:
+    assert env.search_engine("Postgres", "postgres://h/n") == "postgres"
+    with pytest.raises(SettingError, match="HRCITY_SEARCH=postgres needs PostgreSQL: set DATABASE_URL"):
+        env.search_engine("postgres", "")
+    with pytest.raises(SettingError, match="must be tantivy or postgres"):
+        env.search_engine("solr", "")
+
+
 def test_the_signing_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     first = env.secret_key("", tmp_path)
     assert env.secret_key("", tmp_path) == first

@@ -21,6 +21,7 @@ NOT_PAGES = {
     "portal:api-openapi",
     "portal:api-home",
     "portal:export",
+    "portal:search-words",
     "portal:round-trip-download",
     "portal:round-trip-preview",
     "portal:holidays-export",
@@ -75,6 +76,7 @@ def addresses(site: Site) -> Iterator[tuple[str, str, str]]:
         )
         values = {
             "REF": one("SELECT ref FROM recommendations_recommendation WHERE status='graded' AND visibility='public'"),
+            "GROUP": one("SELECT ref FROM recommendations_cluster WHERE size > 1 ORDER BY size DESC"),
             "SLUG": "udhr",
             "FUNCTION": one(f"SELECT id {of_functions}"),
             "PERSON": one("SELECT id FROM people_user WHERE email LIKE 'dewi.%'"),

@@ -72,6 +72,8 @@ TABLE: tuple[Setting, ...] = (
             "(sign-in rate limits)."),
     Setting("DATABASE_URL", as_text, "", "`postgres://user:password@host:5432/name`. Empty: SQLite in HRCITY_HOME.",
             secret=True),
+    Setting("HRCITY_SEARCH", as_text, "tantivy", "Where the search index is: `tantivy`, a folder in HRCITY_HOME; "
+            "`postgres`, tables in the database of DATABASE_URL, for several hosts without a shared disk."),
     Setting("HRCITY_SQLITE_SYNC", as_text, "NORMAL", "SQLite `synchronous`: NORMAL may lose the last commits at a "
             "power cut, never corrupts; FULL loses none."),
     Setting("HRCITY_TIME_ZONE", as_text, "Asia/Seoul", "Time zone of dates and deadlines."),
@@ -147,6 +149,23 @@ def database(url: str, home: Path, sync: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
+
+
+def search_engine(word: str, url: str) -> str:
+    """Which engine holds the search index.
+
+    >>> search_engine("tantivy", "")
+    'tantivy'
+
+    Raises:
+        SettingError: there is no such engine, or not with this database.
+    """
+    if word.lower() not in {"tantivy", "postgres"}:
+        raise SettingError("HRCITY_SEARCH must be tantivy or postgres.")
+    if word.lower() == "postgres" and not url:
+        raise SettingError("HRCITY_SEARCH=postgres needs PostgreSQL: set DATABASE_URL to postgres://…, or leave "
+                           "HRCITY_SEARCH away.")
+    return word.lower()
 
 
 def _sync(word: str) -> str:

@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "office_name": _("Human rights city"),
         "navigation": navigation(request),
         "languages": settings.LANGUAGES,
-        "search_url": reverse("recommendations:list"),
+        "search_url": reverse("portal:search"),
         "search_query": request.GET.get("q", "") if request.GET else "",
         "is_demo": bool(here and here.is_demo),
         "has_desk": bool(roles_of(getattr(request, "user", None))),

@@ -149,13 +149,21 @@ def _task(task: queries.Task, texts: dict[int, list[Any]]) -> dict[str, Any]:
 
 def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
     """Where else a person goes from the desk."""
-    found = [{"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""}]
+    found = [
+        {"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""},
+        {"url": reverse("recommendations:repeated-list"), "label": _("Asked again and again"), "hint": ""},
+    ]
     if roles & OFFICE:
         found += [
             {
                 "url": reverse("portal:imports"),
                 "label": _("Import a document"),
                 "hint": _("UPR reports and matrices, concluding observations, UHRI, treaties and texts"),
+            },
+            {
+                "url": reverse("recommendations:suggestions"),
+                "label": _("Suggestions to decide on"),
+                "hint": _("What each request is about, whom it concerns, who would act"),
             },
             {"url": reverse("recommendations:enter"), "label": _("Enter a recommendation by hand"), "hint": ""},
             {"url": reverse("institutions:manage"), "label": _("People and bodies"), "hint": ""},

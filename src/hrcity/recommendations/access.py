@@ -74,7 +74,9 @@ def listed(actor: Actor | Any) -> QuerySet[Any]:
 
 def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
     """One recommendation, or 404: also for what the reader may not know of."""
-    rows = readable(actor).select_related("issuer", "document", "source", "decision__passed_to")
+    rows = readable(actor).select_related(
+        "issuer", "document", "source", "decision__passed_to", "membership__cluster"
+    )
     # Without an order (a reference is unique): to sort so wide a row costs a third of the question.
     row = next(iter(rows.defer("upstream", "digests").filter(ref=ref).order_by()[:1]), None)
     if row is None:

@@ -18,6 +18,16 @@ def address_of(ref: str) -> str:
     return _address().replace("REF", quote(ref), 1)
 
 
+@lru_cache(maxsize=1)
+def _group() -> str:
+    return reverse("recommendations:repeated", args=["REF"])
+
+
+def group_address(ref: str) -> str:
+    """The address of a group of repeated requests."""
+    return _group().replace("REF", quote(ref), 1)
+
+
 def cited(symbol: str, paragraph: str, sub_item: str, words: str) -> str:
     """`A/HRC/59/15, para. 140.7 (b)`; what is missing is left out."""
     number = f"{paragraph}{f' ({sub_item})' if sub_item else ''}"

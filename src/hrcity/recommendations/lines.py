@@ -27,7 +27,8 @@ from hrcity.recommendations.rules import Status
 
 
 class Line(NamedTuple):
-    """What a list shows of an ask; the fields are those of `Recommendation`, `is_inside` that of `access.listed`."""
+    """What a list shows of an ask; the fields are those of `Recommendation`, `is_inside` that of `access.listed`,
+    `group` and `times` those of the group of repeated requests that it is in."""
 
     pk: int
     ref: str
@@ -43,6 +44,8 @@ class Line(NamedTuple):
     ours_public_from: dt.date | None
     due_on: dt.date | None
     issuer: Localized | None
+    group: str | None
+    times: int | None
     is_inside: bool
 
 
@@ -55,7 +58,8 @@ class Text(NamedTuple):
     translator: str
 
 
-FIELDS = tuple("issuer__title" if name == "issuer" else name for name in Line._fields)
+PATHS = {"issuer": "issuer__title", "group": "membership__cluster__ref", "times": "membership__cluster__size"}
+FIELDS = tuple(PATHS.get(name, name) for name in Line._fields)
 
 
 def lines(rows: QuerySet[Recommendation]) -> list[Line]:
@@ -109,6 +113,8 @@ def tell(line: Line, texts: Sequence[Text], lead: str) -> dict[str, Any]:
         "lead": lead if shown else "",
         "issued_on": line.issued_on,
         "pk": line.pk,
+        "group": line.group if line.times and line.times > 1 else "",
+        "times": line.times,
     }
 
 

@@ -17,6 +17,7 @@ from hrcity.core.kept import keep
 from hrcity.core.roles import bodies_of
 from hrcity.core.search import Page
 from hrcity.core.search.port import Sort
+from hrcity.core.search.why import why_line
 from hrcity.core.text import plain
 from hrcity.institutions import figures
 from hrcity.institutions.models import Body
@@ -24,9 +25,10 @@ from hrcity.instruments.models import Instrument
 from hrcity.instruments.related import Citation, CitedBy
 from hrcity.recommendations import access, present, queries
 from hrcity.recommendations.lines import Line, lines, told
-from hrcity.recommendations.models import OriginKind, Position
+from hrcity.recommendations.models import OriginKind, Position, Recommendation
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Country, Term
+from hrkit.text import words_of
 
 PAGE = 25
 FACET_TITLES: Mapping[str, Any] = {
@@ -59,8 +61,10 @@ def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tupl
     hidden = () if access.sees_desk(request.user) else ("desk", "desk_department")
     chosen = filters_of(request.GET, [name for name in (*FACET_TITLES, "theme") if name not in hidden])
     sort: Sort = {"newest": "newest", "due": "due"}.get(request.GET.get("sort", ""), "relevance")  # type: ignore[assignment]  # a literal of the three
+    like = like_of(request)
     page = search.search(
-        request.GET.get("q", "")[:2000],
+        words_of(like.text, like.lang) if like else request.GET.get("q", "")[:2000],
+        any_words=like is not None,
         lang=(get_language() or "en")[:2],
         filters=chosen,
         facets=names,
@@ -73,13 +77,22 @@ def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tupl
     return page, chosen
 
 
+def like_of(request: HttpRequest) -> Recommendation | None:
+    """The ask that others are to be like ("more like this"), if the reader may open it."""
+    ref = request.GET.get("like", "")[:20]
+    return access.readable(request.user).filter(ref=ref).first() if ref else None
+
+
 def list_page(request: HttpRequest) -> dict[str, Any]:
     """The context of the list."""
     names = DESK_FACETS if access.sees_desk(request.user) else PUBLIC_FACETS
     page, chosen = ask_index(request, names)
     rows = rows_of(request, [hit.id for hit in page.hits])
+    whys = {hit.id: why_line(hit.why) for hit in page.hits} if request.GET.get("q") else {}
+    like = request.GET.get("like", "")[:20]
     return {
-        "rows": rows,
+        "rows": [row | {"why": whys.get(row["pk"], "")} for row in rows if row["ref"] != like],
+        "like": like,
         "page": page,
         "query": request.GET.get("q", ""),
         "is_desk": access.may_propose(request.user),
@@ -93,7 +106,7 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
         "sort": request.GET.get("sort", ""),
         "query_string": urlencode(
             [(name, value) for name, values in chosen.items() for value in values]
-            + ([("q", request.GET["q"])] if request.GET.get("q") else [])
+            + [(name, request.GET[name]) for name in ("q", "like") if request.GET.get(name)]
         ),
     }
 
@@ -200,6 +213,9 @@ def chosen_filters(query: QueryDict, chosen: Mapping[str, Sequence[str]]) -> lis
         for name, some in chosen.items()
         for value in some
     ]
+    if query.get("like"):
+        without = place([(name, value) for name, value in values if name != "like"])
+        found.insert(0, {"label": _("Like %(ref)s") % {"ref": query["like"][:20]}, "remove_url": without})
     if query.get("q"):
         without = place([(name, value) for name, value in values if name != "q"])
         found.insert(0, {"label": f"“{query['q'][:80]}”", "remove_url": without})

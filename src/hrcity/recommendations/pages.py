@@ -17,7 +17,7 @@ from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import holders
 from hrcity.people.models import User
-from hrcity.recommendations import access, actions, forms, present, queries
+from hrcity.recommendations import access, actions, forms, present, queries, repeated, suggested
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import SchemeKind, Term, TermRole
@@ -92,10 +92,14 @@ def record_page(
         "own_evidence": [item.pk for item in parts.evidence if own_evidence(item, user)],
         "answers": parts.answers,
         "letters": letters_part(row, user, parts),
+        "repeat": repeated.repeat_of(user, row),
+        "card": suggested.card_of(row) if can_edit else None,
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),
         "is_late": present.chip(row, parts.inside)["tone"] == "late",
     }
+    if page["card"] is not None:
+        page["choices"] = suggested.choices()
     if roles_of(user):
         page |= desk_part(row, user, parts, updates, labels, bound or {}, function)
     return page

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from hrcity.core import clocks, search
-from hrcity.core.search import Ask, Doc
-from hrcity.recommendations import access
+from hrcity.core.search import Ask, Doc, Shown
+from hrcity.recommendations import access, present
+from hrcity.recommendations.lines import lines, tell, texts_of
 from hrcity.recommendations.models import Assignment, RecommendationLabel, RecommendationText
 from hrcity.recommendations.named import names
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term, TermRole
 
 KIND = "recommendation"
+LONGEST_TITLE = 180
 FIELDS = (
     "pk",
     "ref",
@@ -170,6 +173,19 @@ def due_for_public(today: dt.date) -> list[int]:
     return list(access.visible().filter(ours_public_from=today).values_list("pk", flat=True))
 
 
+def show(actor: Any, ids: Sequence[int], lang: str) -> Mapping[int, Shown]:
+    """Asks as hits among other kinds; the words found are marked in the original wording."""
+    found: dict[int, Shown] = {}
+    texts = texts_of(ids)
+    for line in lines(access.listed(actor).filter(pk__in=ids).order_by()):
+        row = tell(line, texts.get(line.pk, ()), "")
+        about = " · ".join(filter(None, (row["issuer"], row["citation"], str(row["chip"]["word"]))))
+        title = present.heading(row["title"], LONGEST_TITLE)
+        found[line.pk] = Shown(title, row["url"], row["lang"], line.text, line.lang, about, line.ref)
+    return found
+
+
 def register_search() -> None:
     """Make asks searchable."""
-    search.register_kind(KIND, load=load, all_ids=all_ids, fallback=fallback, names=names)
+    search.register_kind(KIND, load=load, all_ids=all_ids, fallback=fallback, names=names, show=show,
+                         label=gettext_lazy("Recommendations"))

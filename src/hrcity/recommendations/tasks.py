@@ -1,15 +1,78 @@
-"""Periodic work: what becomes public by the passing of a day."""
+"""Work in the background: what becomes public by the passing of a day; suggestions, and their training."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
 
 from hrcity.core import clocks, search
+from hrcity.core.actors import SYSTEM, Actor
+from hrcity.core.jobs import Progress, job, job_start
+from hrcity.core.models import Job, JobState
 from hrcity.core.schedule import every
+from hrcity.recommendations.models import LabelModel, RecommendationLabel
 from hrcity.recommendations.searching import KIND, due_for_public
+from hrcity.recommendations.suggested import own
+
+SUGGEST, TRAIN = "recommendations.suggest", "recommendations.train"
+SUGGEST_TITLE = {"en": "Suggest labels", "ko": "분류 제안 만들기"}
+TRAIN_TITLE = {"en": "Train the suggestions", "ko": "분류 제안 학습하기"}
+# A night's training needs so much that is new; by hand it is always done.
+ENOUGH_NEW_LABELS = 20
 
 
 @every(dt.timedelta(hours=1), "recommendations.public-today")
 def public_today() -> None:
     """Windows to object that ended yesterday: the index learns whose those asks are."""
     search.changed_many(KIND, due_for_public(clocks.today()))
+
+
+def suggest_start(*, by: Actor, run: int | None = None, ids: Sequence[int] = ()) -> Job:
+    """Have labels suggested: for the asks of an import, for some asks, or for all of this city."""
+    return job_start(SUGGEST, by=by, title=SUGGEST_TITLE, run=run, ids=list(ids))
+
+
+def train_start(*, by: Actor) -> Job:
+    """Have the suggestions trained on all that is labelled; one training at a time."""
+    waiting = Job.objects.filter(kind=TRAIN, state__in=[JobState.WAITING, JobState.RUNNING]).first()
+    return waiting or job_start(TRAIN, by=by, title=TRAIN_TITLE)
+
+
+@job(SUGGEST, idempotent=True)
+def suggest_run(progress: Progress, run: int | None = None, ids: Sequence[int] = ()) -> dict[str, Any]:
+    """Suggest labels for asks of this city."""
+    from hrcity.recommendations.services.suggest import suggestions_make
+
+    rows = own().order_by("pk")
+    if run is not None:
+        rows = rows.filter(run_id=run)
+    if ids:
+        rows = rows.filter(pk__in=ids)
+    found = list(rows.values_list("pk", "text", "lang"))
+    made = suggestions_make(rows=found, total=len(found), progress=progress)
+    return {"suggestions": made, "url": reverse("recommendations:suggestions")}
+
+
+@job(TRAIN, idempotent=True)
+def train_run(progress: Progress) -> dict[str, Any]:
+    """Train, then suggest anew for all asks of this city."""
+    from hrcity.recommendations.services.suggest import model_train
+
+    progress(0, 1, now=True)
+    row = model_train(by=SYSTEM)
+    suggest_start(by=SYSTEM)
+    return {"rows": row.rows, "url": reverse("recommendations:suggestion-quality")}
+
+
+@every(dt.timedelta(days=1), "recommendations.train")
+def train_nightly() -> None:
+    """Train where enough was labelled since the last training."""
+    last = LabelModel.objects.filter(is_current=True).order_by("-trained_at").first()
+    since = last.trained_at if last else timezone.now() - dt.timedelta(days=36_500)
+    fresh = RecommendationLabel.objects.filter(at__gt=since).exclude(origin="model")
+    if len(fresh.values_list("pk")[:ENOUGH_NEW_LABELS]) == ENOUGH_NEW_LABELS:
+        train_start(by=SYSTEM)

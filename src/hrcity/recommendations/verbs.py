@@ -42,6 +42,13 @@ TABLE = (
     ("text_set", _("Text set ({lang})"), ("lang", "kind")),
     ("labelled", _("Label put: {term}"), ("term", "scheme", "origin")),
     ("unlabelled", _("Label taken off: {term}"), ("term",)),
+    ("suggested", _("Labels suggested for {asks} requests"), ("count", "asks")),
+    ("suggestion_refused", _("Suggestion refused: {term}"), ("term",)),
+    ("suggestion_reopened", _("Decision on a suggestion taken back: {term}"), ("term",)),
+    ("model_trained", _("Suggestions trained on {rows} texts"), ("rows", "by_persons")),
+    ("grouped", _("Repeated requests grouped: {count} groups"), ("count", "asks")),
+    ("group_split", _("Taken out of a group of repeated requests: {reason}"), ("count", "reason")),
+    ("grouped_by_hand", _("Put together as the same request: {reason}"), ("reason",)),
     ("withdrawn", _("Withdrawn from the public: {reason}"), ("reason",)),
     ("published", _("Made public"), ()),
 )

@@ -12,20 +12,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hrkit.text import tables
+from hrkit.text.ngrams import LANGUAGES, has_ngrams, ngrams
 from hrkit.text.stems import base_language, fold, language_for, stems_of
 from hrkit.text.symbols import find_keys
 
-ANALYSER_VERSION = 1
+ANALYSER_VERSION = 2
 LONGEST_TEXT = 1_000_000
 GAP = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens of one text. `exact` and `gram` keep their order, `gram` has "" between two runs; `char` is a set.
+    """Tokens of one text. `exact` and `gram` keep their order, `gram` has "" between two runs; `char` and `ngram` are
+    sets.
 
     `stem` is what single words are matched by: stems without stop words, then the forms themselves where a reader's
-    language may stem them otherwise. `symbol` holds the UN document symbols cited, without blanks and in capitals.
+    language may stem them otherwise. `symbol` holds the UN document symbols cited, without blanks and in capitals;
+    `ngram` holds pieces of words in a language that nobody stems.
     """
 
     stem: tuple[str, ...] = ()
@@ -33,6 +36,7 @@ class Tokens:
     gram: tuple[str, ...] = ()
     char: tuple[str, ...] = ()
     symbol: tuple[str, ...] = ()
+    ngram: tuple[str, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -98,7 +102,8 @@ def analyse(text: str, lang: str = "") -> Tokens:
         stems = list(map(stems_of(language).__getitem__, words))
         if language != "en":
             stems += [word for word, stem in zip(words, stems, strict=True) if word != stem]
-        return Tokens(tuple(filter(None, stems)), tuple(words), symbol=cited)
+        pieces = _pieces(words) if has_ngrams("latin", lang) else ()
+        return Tokens(tuple(filter(None, stems)), tuple(words), symbol=cited, ngram=pieces)
     return _mixed(normalise(text), lang, cited)
 
 
@@ -108,6 +113,7 @@ def _mixed(text: str, lang: str, cited: tuple[str, ...]) -> Tokens:
     exact: list[str] = []
     gram: list[str] = []
     chars: dict[str, None] = {}
+    pieces: dict[str, None] = {}
     for run in tables.RUN.findall(text):
         if is_unspaced(run):
             if gram:
@@ -118,8 +124,14 @@ def _mixed(text: str, lang: str, cited: tuple[str, ...]) -> Tokens:
                 continue
         else:
             stem.extend(_stem_and_form(run, lang))
+            if lang in LANGUAGES and has_ngrams(tables.script_of(run[0]), lang):
+                pieces.update(dict.fromkeys(ngrams(fold(run))))
         exact.append(fold(run))
-    return Tokens(tuple(filter(None, stem)), tuple(exact), tuple(gram), tuple(chars), cited)
+    return Tokens(tuple(filter(None, stem)), tuple(exact), tuple(gram), tuple(chars), cited, tuple(pieces))
+
+
+def _pieces(words: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(piece for word in words for piece in ngrams(word)))
 
 
 def _stem_and_form(word: str, lang: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from hrkit.text import tables
 from hrkit.text.analysis import GAP, clean, collapse_blanks, grams, is_unspaced, normalise, units
+from hrkit.text.ngrams import asks_ngrams, wanted
 from hrkit.text.stems import base_language, fold, languages_for, stems_of, stop_words
 from hrkit.text.symbols import split_typed
 
@@ -32,11 +33,13 @@ _FUZZY = re.compile(r"(?<=\w)~\d*")
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word to find. A spaced word matches one of `stems` (of several languages, and its own form); an unspaced
-    one its `grams` in a row, or, when it is one character long (no grams), that character anywhere."""
+    one its `grams` in a row, or, when it is one character long (no grams), that character anywhere. Where little is
+    found, one of `ngrams` does for a word of a language that nobody stems."""
 
     form: str
     stems: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
+    ngrams: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -230,7 +233,8 @@ def _word(run: str, lang: str) -> Word:
         parts = units(run)
         return Word(run, grams=tuple(grams(run)) if len(parts) > 1 else ())
     form = fold(run)
-    return Word(form, tuple(dict.fromkeys((*(stems_of(one)[run] or form for one in _stemmed_as(run, lang)), form))))
+    stems = tuple(dict.fromkeys((*(stems_of(one)[run] or form for one in _stemmed_as(run, lang)), form)))
+    return Word(form, stems, ngrams=wanted(form) if asks_ngrams(tables.script_of(run[0]), lang) else ())
 
 
 def _phrase(runs: list[str], lang: str) -> Phrase:
@@ -277,6 +281,21 @@ def _looks_like_syntax(parsed: Parsed) -> bool:
     return bool(_MEANT_ELSEWHERE.search(rest) or rest.endswith(" -"))
 
 
+def words_of(text: str, lang: str = "", most: int = 60) -> Parsed:
+    """A text as a query for others like it: its words but the commonest, each once, in their order; nothing in it is
+    read as syntax.
+
+    >>> [word.form for word in words_of("The right to housing, and to rent housing", "en").words]
+    ['right', 'housing', 'rent']
+    """
+    reading = _Reading(base_language(lang))
+    for run in tables.RUN.findall(normalise(text[: LONGEST_QUERY * 50])):
+        if len(reading.words) >= most:
+            break
+        _add_word(run, reading)
+    return Parsed(lang=reading.lang, words=tuple(reading.words.values()))
+
+
 def as_words(parsed: Parsed) -> str:
     """What was searched for, in words.
 
@@ -287,4 +306,4 @@ def as_words(parsed: Parsed) -> str:
                      *(f'"{phrase.text}"' for phrase in parsed.phrases), *(f"{one}*" for one in parsed.prefixes)))
 
 
-__all__ = ["GAP", "Notice", "Parsed", "Phrase", "Word", "as_words", "parse_query"]
+__all__ = ["GAP", "Notice", "Parsed", "Phrase", "Word", "as_words", "parse_query", "words_of"]

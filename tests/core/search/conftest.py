@@ -1,7 +1,8 @@
-"""A folder for an index. Nothing of Django is imported before pytest-django has set it up."""
+"""An index of each engine. Nothing of Django is imported before pytest-django has set it up."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,22 +10,32 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from hrcity.core.search import Doc, Page
-    from hrcity.core.search.tantivy_index import TantivyIndex
+    from hrcity.core.search import Doc, Page, SearchIndex
+
+# Every engine behind the port; the second only where the suite runs on PostgreSQL (`./test` runs it on both).
+ENGINES = ["tantivy", *(["postgres"] if os.environ.get("DATABASE_URL") else [])]
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of an engine; the tests that use it run with each."""
+    if request.param == "postgres":
+        request.getfixturevalue("db")
+    return str(request.param)
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[TantivyIndex]:
+def index(engine: str, tmp_path: Path) -> Iterator[SearchIndex]:
     """An empty index."""
-    from hrcity.core.search.tantivy_index import TantivyIndex
+    from tests.core.search.helpers import new_index
 
-    made = TantivyIndex.create(tmp_path)
+    made = new_index(engine, tmp_path)
     yield made
     made.close_writer()
 
 
 @pytest.fixture
-def find(index: TantivyIndex) -> Callable[..., Page]:
+def find(index: SearchIndex) -> Callable[..., Page]:
     """Ask the index as the public does."""
     from hrcity.core.search import Ask, parse_query
     from tests.core.search.helpers import PUBLIC
@@ -36,7 +47,7 @@ def find(index: TantivyIndex) -> Callable[..., Page]:
 
 
 @pytest.fixture
-def fill(index: TantivyIndex) -> Callable[..., None]:
+def fill(index: SearchIndex) -> Callable[..., None]:
     """Put documents in and commit."""
 
     def put(*docs: Doc) -> None:
@@ -47,12 +58,13 @@ def fill(index: TantivyIndex) -> Callable[..., None]:
 
 
 @pytest.fixture
-def shelf(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[int, Doc]:
-    """A kind of its own over a dict, and an index folder of its own."""
+def shelf(engine: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[int, Doc]:
+    """A kind of its own over a dict, and an index of its own."""
     from hrcity.core.search import kinds
     from hrcity.core.search.service import _Kept
 
     docs: dict[int, Doc] = {}
+    settings.SEARCH = engine
     settings.SEARCH_ROOT = tmp_path / "search"
     monkeypatch.setattr(_Kept, "index", None)
     monkeypatch.setattr(_Kept, "asked_at", 0.0)

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from lxml import html
 
-from hrcity.core.search import Doc, Page
+from hrcity.core.search import Doc, Page, SearchIndex
+from hrcity.core.search.table_index import TableIndex
+from hrcity.core.search.tantivy_index import TantivyIndex
 
 PUBLIC = frozenset({"public"})
+
+
+def new_index(engine: str, folder: Path) -> SearchIndex:
+    """An empty index of an engine."""
+    if engine == "tantivy":
+        return TantivyIndex.create(folder)
+    return TableIndex.create(f"hrcity_search_{uuid4().hex[:20]}")
 
 
 def note(number: int, body: str = "", **more: Any) -> Doc:

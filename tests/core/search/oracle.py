@@ -9,6 +9,8 @@ from hrcity.core.search import Ask, Doc
 from hrkit.text import Parsed, Phrase, Tokens, Word, analyse, symbol_key, symbol_prefixes
 from hrkit.text.symbols import split_typed
 
+Has = Callable[["Word | Phrase", "list[Tokens]"], bool]
+
 
 class Oracle:
     """Documents and their tokens."""
@@ -26,17 +28,18 @@ class Oracle:
 
     def match(self, ask: Ask) -> set[str]:
         """Keys of what has all the words; of what has any, where fewer than ten have all."""
-        strict = self._some(ask, all)
-        if ask.query.is_refused or ask.query.is_empty or len(strict) >= 10 or (ask.order != "relevance" and strict):
-            return strict
-        several = len(ask.query.words) + len(ask.query.phrases) + len(ask.query.prefixes) > 1
-        return strict | self._some(ask, any) if several else strict
+        found = self._some(ask, all, has)
+        for how in (all, any):
+            if ask.query.is_refused or ask.query.is_empty or len(found) >= (10 if ask.order == "relevance" else 1):
+                break
+            found = found | self._some(ask, how, near)
+        return found
 
-    def _some(self, ask: Ask, how: Callable[[Iterable[bool]], bool]) -> set[str]:
+    def _some(self, ask: Ask, how: Callable[[Iterable[bool]], bool], one_has: Has) -> set[str]:
         if ask.query.is_refused:
             return set()
         return {key for key, (doc, parts, numbers) in self.docs.items()
-                if allowed(doc, ask) and (ask.query.is_empty or wanted(ask.query, parts, numbers, how))
+                if allowed(doc, ask) and (ask.query.is_empty or wanted(ask.query, parts, numbers, how, one_has))
                 and not any(has(one, parts) for one in ask.query.excluded)}
 
     def counts(self, ask: Ask, name: str) -> Counter[str]:
@@ -55,13 +58,18 @@ def allowed(doc: Doc, ask: Ask) -> bool:
         own.get(name, set()) & set(values) for name, values in ask.all_filters.items())
 
 
-def wanted(query: Parsed, parts: list[Tokens], numbers: set[str], how: Callable[[Iterable[bool]], bool]) -> bool:
+def wanted(query: Parsed, parts: list[Tokens], numbers: set[str], how: Callable[[Iterable[bool]], bool],
+           one_has: Has) -> bool:
     if numbers & set(query.symbols):
         return True
     insisted = [*(has(one, parts) for one in query.phrases),
                 *(any(token.startswith(start) for part in parts for token in part.exact) for start in query.prefixes)]
-    words = [has(one, parts) for one in query.words]
+    words = [one_has(one, parts) for one in query.words]
     return bool(insisted or words) and all(insisted) and (how(words) if words else True)
+
+
+def near(one: Word | Phrase, parts: list[Tokens]) -> bool:
+    return has(one, parts) or (isinstance(one, Word) and any(set(one.ngrams) & set(part.ngram) for part in parts))
 
 
 def has(one: Word | Phrase, parts: list[Tokens]) -> bool:

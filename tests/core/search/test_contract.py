@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcity.core.search import Ask, Page
+from hrcity.core.search import Ask, Page, SearchIndex
 from hrcity.core.search.fields import row
-from hrcity.core.search.tantivy_index import TantivyIndex
-from hrkit.text import parse_query
-from tests.core.search.helpers import PUBLIC, articles, keys, note
+from hrkit.text import parse_query, words_of
+from tests.core.search.conftest import ENGINES
+from tests.core.search.helpers import PUBLIC, articles, keys, new_index, note
 from tests.core.search.oracle import Oracle
 
 Find = Callable[..., Page]
@@ -40,7 +41,7 @@ def test_odd_input_gives_a_page(find: Find, fill: Fill, text: str) -> None:
 @settings(max_examples=120, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), max_size=4).map(" ".join),
        st.sampled_from(["relevance", "newest", "due"]))
-def test_any_text_finds_what_the_oracle_finds(filled: tuple[TantivyIndex, Oracle], text: str, sort: str) -> None:
+def test_any_text_finds_what_the_oracle_finds(filled: tuple[SearchIndex, Oracle], text: str, sort: str) -> None:
     index, oracle = filled
     ask = Ask(parse_query(text, "en"), PUBLIC, sort=sort, k=100, facets=("right",))  # type: ignore[arg-type]
     page = index.search(ask)
@@ -53,22 +54,35 @@ def test_any_text_finds_what_the_oracle_finds(filled: tuple[TantivyIndex, Oracle
 @pytest.mark.slow
 @settings(max_examples=2500, deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["en", "ko", "fr", ""]))
-def test_no_text_makes_a_search_fail(filled: tuple[TantivyIndex, Oracle], text: str, lang: str) -> None:
+def test_no_text_makes_a_search_fail(filled: tuple[SearchIndex, Oracle], text: str, lang: str) -> None:
     page = filled[0].search(Ask(parse_query(text, lang), PUBLIC, facets=("right", "kind")))
     assert len(page.hits) <= page.total
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[TantivyIndex, Oracle]:
-    """Forty documents of made-up sentences in an index and in the oracle."""
+@pytest.fixture(scope="module", params=ENGINES)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+           ) -> Iterator[tuple[SearchIndex, Oracle]]:
+    """Forty documents of made-up sentences in an index of each engine and in the oracle."""
+    folder = tmp_path_factory.mktemp("index")
+    if request.param == "tantivy":
+        yield both(new_index("tantivy", folder))
+        return
+    request.getfixturevalue("django_db_setup")
+    with request.getfixturevalue("django_db_blocker").unblock(), transaction.atomic():
+        yield both(new_index("postgres", folder))
+        transaction.set_rollback(True)
+
+
+def both(index: SearchIndex) -> tuple[SearchIndex, Oracle]:
+    """The documents in the index and in the oracle."""
     plain = [one for one in WORDS if '"' not in one and one[0] not in "-" and "*" not in one]
     docs = [note(n, " ".join(plain[(n * step) % len(plain)] for step in range(1, 2 + n % 7)), title=plain[n % 5],
                  lang=("en", "ko", "fr", "")[n % 4], symbol="A/HRC/59/15" if n % 9 == 0 else "", ref=f"REC-2026-{n:04}",
                  facets={"right": [f"r{n % 3}", f"r{n % 4}", f"r{n % 5}", f"r{n % 6}"][: n % 5]},
                  visibility="public" if n % 5 else "internal", date=dt.date(2020, 1, 1 + n % 7)) for n in range(40)]
-    index, oracle = TantivyIndex.create(tmp_path_factory.mktemp("index")), Oracle()
+    oracle = Oracle()
     for target in (index, oracle):
-        target.replace([(doc.kind, doc.id) for doc in docs], docs)
+        target.replace([(doc.kind, doc.id) for doc in docs], docs)  # type: ignore[attr-defined]
     index.commit()
     return index, oracle
 
@@ -144,7 +158,7 @@ def test_translations_of_one_record_are_one_hit(find: Find, fill: Fill) -> None:
     assert find(facets=["right"]).facets["right"] == (("housing", 1),)
 
 
-def test_versions_of_one_record_are_told_apart_and_replaced_together(find: Find, fill: Fill, index: TantivyIndex
+def test_versions_of_one_record_are_told_apart_and_replaced_together(find: Find, fill: Fill, index: SearchIndex
                                                                      ) -> None:
     fill(note(1, "housing", lang="en", is_version=True), note(1, "주거", lang="ko", is_version=True))
     assert sorted(hit.key for hit in find().hits) == ["note:1:en", "note:1:ko"]
@@ -280,7 +294,7 @@ def test_total_stops_at_a_thousand(find: Find, fill: Fill) -> None:
     assert find("word", filters={"kind": ["other"]}).total == 0
 
 
-def test_a_reader_sees_all_of_a_commit_or_nothing(find: Find, fill: Fill, index: TantivyIndex) -> None:
+def test_a_reader_sees_all_of_a_commit_or_nothing(find: Find, fill: Fill, index: SearchIndex) -> None:
     fill(note(1, "old"), note(2, "old"))
     index.replace([("note", 1), ("note", 2), ("note", 3)], [note(1, "new"), note(3, "new")])
     assert keys(find("old")) == [1, 2] and not find("new").hits
@@ -290,3 +304,13 @@ def test_a_reader_sees_all_of_a_commit_or_nothing(find: Find, fill: Fill, index:
     index.replace([("note", 1)], [note(1, "again")])
     index.commit()
     assert keys(find("again")) == [1]
+
+
+def test_a_whole_text_finds_what_is_like_it_the_nearest_first(index: SearchIndex, fill: Fill) -> None:
+    fill(note(1, "Ratify the convention on migrant workers and their families"),
+         note(2, "Sign and ratify the convention on migrant workers"), note(3, "Ratify the convention against torture"),
+         note(4, "Plant trees in every street"))
+    words = words_of("Consider ratifying the convention on the rights of migrant workers", "en")
+    page = index.search(Ask(words, PUBLIC, any_words=True))
+    assert keys(page)[:2] == [2, 1] and 4 not in keys(page)
+    assert not page.notices and not any(hit.some_words for hit in page.hits)

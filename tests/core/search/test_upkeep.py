@@ -14,13 +14,15 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from hrcity.core import search
 from hrcity.core.models import Job, SearchChange
-from hrcity.core.search import Doc, IndexUnavailable, changes, store
+from hrcity.core.search import Doc, IndexUnavailable, SearchIndex, changes, folders, tables
 from hrcity.core.search.changes import ranges
-from hrcity.core.search.tantivy_index import TantivyIndex
+from hrcity.core.search.port import WriterBusy
+from hrcity.core.search.store import store
+from hrcity.core.search.tantivy_index import VERSION_FILE, TantivyIndex
 from tests.core.search.helpers import keys, note
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +84,9 @@ def test_what_was_not_committed_is_written_by_the_next_worker(shelf: Shelf, monk
     shelf[1] = note(1, "housing")
     search.changed("note", [1])
     with monkeypatch.context() as dying:
-        def die(self: TantivyIndex) -> None:
+        def die(self: SearchIndex) -> None:
             raise KeyboardInterrupt
-        dying.setattr(TantivyIndex, "commit", die)
+        dying.setattr(type(store().open()), "commit", die)
         with pytest.raises(KeyboardInterrupt):
             search.flush()
     assert found() == [] and SearchChange.objects.count() == 1
@@ -100,7 +102,7 @@ def test_changes_of_an_unknown_kind_are_forgotten(shelf: Shelf) -> None:
 
 
 def test_only_one_writes_at_a_time(shelf: Shelf) -> None:
-    with store.writer_lock(wait=False), pytest.raises(store.WriterBusy):
+    with store().writer_lock(wait=False), pytest.raises(WriterBusy):
         search.flush(wait=False)
 
 
@@ -108,12 +110,15 @@ def test_search_goes_on_while_the_index_is_built_anew(shelf: Shelf, monkeypatch:
     shelf[1] = note(1, "housing")
     search.flush()
     seen: list[list[int]] = []
-    publish = store.publish
-    monkeypatch.setattr(store, "publish", lambda build: (seen.append(found("housing")), publish(build)))
-    old = store.current()
+    builds = type(store())
+    publish = builds.publish
+    monkeypatch.setattr(builds, "publish", lambda self, build: (seen.append(found("housing")), publish(self, build)))
+    old = store().open()
     call_command("reindex", stdout=(said := StringIO()))
     assert seen == [[1]] and found("housing") == [1]
-    assert store.current() != old and not old.exists()  # type: ignore[union-attr]
+    assert store().open(old) is not old
+    with pytest.raises(IndexUnavailable):
+        old.health()
     assert "1 records read" in said.getvalue()
 
 
@@ -126,22 +131,35 @@ def test_built_twice_it_answers_the_same(shelf: Shelf) -> None:
     assert pages[0] == pages[1] and pages[0].total == 10
 
 
-@pytest.mark.parametrize("harm", ["missing", "pointer", "meta", "segments", "version"])
-def test_damaged_index_answers_from_the_database_and_is_rebuilt(shelf: Shelf, harm: str) -> None:
-    shelf.update({1: note(1, title="housing"), 2: note(2, title="housing", visibility="internal")})
-    search.flush()
-    build = store.current()
+def harm_folder(harm: str) -> None:
+    build = folders.current()
     assert build is not None
     if harm == "pointer":
-        (store.root() / "current").write_bytes(b"build-\xff/../..")
+        (folders.root() / "current").write_bytes(b"build-\xff/../..")
     for path in sorted(build.iterdir()):
-        if harm == "missing" or (harm == "meta" and path.name == "meta.json"):
+        if harm == "missing" or (harm == "content" and path.name == "meta.json"):
             path.unlink()
         elif harm == "segments" and path.suffix in {".term", ".fast", ".idx", ".store"}:
             path.write_bytes(path.read_bytes()[:20])
-        elif harm == "version" and path.name == store.VERSION_FILE:
+        elif harm == "version" and path.name == VERSION_FILE:
             path.write_text("another")
-    page = search.search("housing", visible_to={"public"})
+
+
+def harm_table(harm: str) -> None:
+    table = tables.current()
+    with connection.cursor() as cursor:
+        cursor.execute({
+            "missing": f"DROP TABLE {table}", "pointer": f"DROP TABLE {tables.CURRENT}",
+            "content": f"ALTER TABLE {table} DROP COLUMN words", "segments": f"DROP TABLE {table}_values",
+            "version": f"UPDATE {tables.CURRENT} SET name = 'hrcity_search_another_1'"}[harm])
+
+
+@pytest.mark.parametrize("harm", ["missing", "pointer", "content", "segments", "version"])
+def test_damaged_index_answers_from_the_database_and_is_rebuilt(shelf: Shelf, engine: str, harm: str) -> None:
+    shelf.update({1: note(1, title="housing"), 2: note(2, title="housing", visibility="internal")})
+    search.flush()
+    (harm_folder if engine == "tantivy" else harm_table)(harm)
+    page = search.search("housing", visible_to={"public"}, facets=["right"])
     assert keys(page) == [1]
     assert "from_database" in [one.code for one in page.notices] and "being rebuilt" in page.notice
     assert Job.objects.filter(kind="search.rebuild").count() == 1
@@ -171,9 +189,7 @@ def test_repair_finds_what_differs(shelf: Shelf) -> None:
 def test_reader_of_another_process_sees_a_commit_at_once(shelf: Shelf) -> None:
     search.flush()
     assert found() == []
-    build = store.current()
-    assert build is not None
-    writer = TantivyIndex(build)
+    writer = store().open()
     writer.replace([("note", 5)], [note(5, "new")])
     writer.commit()
     writer.close_writer()
@@ -198,7 +214,8 @@ def test_killed_writer_leaves_the_last_commit_and_a_free_lock(tmp_path: Path) ->
     assert sorted(again.owners()) == ["note:1", "note:2"]
 
 
-def test_engine_panic_is_not_a_crash(index: TantivyIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_engine_panic_is_not_a_crash(tmp_path: Path) -> None:
+    index = TantivyIndex.create(tmp_path)
     with pytest.raises(IndexUnavailable):
         from hrcity.core.search.tantivy_index import engine_guard
 

@@ -14,11 +14,10 @@ from collections.abc import Iterable, Iterator
 from django.db import close_old_connections, connection, transaction
 
 from hrcity.core.models import SearchChange
-from hrcity.core.search import fields, store
 from hrcity.core.search.kinds import KINDS
-from hrcity.core.search.port import IndexUnavailable
+from hrcity.core.search.port import IndexUnavailable, SearchIndex, WriterBusy
 from hrcity.core.search.rebuild import rebuild
-from hrcity.core.search.tantivy_index import TantivyIndex
+from hrcity.core.search.store import store
 
 logger = logging.getLogger("hrcity.search")
 BATCH = 500
@@ -63,13 +62,13 @@ def flush(*, wait: bool = True) -> int:
     Raises:
         WriterBusy: another process writes and `wait` is False.
     """
-    with store.writer_lock(wait=wait):
-        build = store.current()
-        if build is None or store.version_of(build) != fields.version():
+    with store().writer_lock(wait=wait):
+        try:
+            index = store().open()
+        except IndexUnavailable:
             return rebuild()
         if not SearchChange.objects.exists():
             return 0
-        index = TantivyIndex(build)
         try:
             return _write_pending(index)
         except IndexUnavailable:
@@ -79,14 +78,14 @@ def flush(*, wait: bool = True) -> int:
             index.close_writer()
 
 
-def _write_pending(index: TantivyIndex) -> int:
+def _write_pending(index: SearchIndex) -> int:
     written = 0
     while pending := list(SearchChange.objects.order_by("pk")[:RANGES_AT_ONCE]):
         written += _write_some(index, pending)
     return written
 
 
-def _write_some(index: TantivyIndex, pending: list[SearchChange]) -> int:
+def _write_some(index: SearchIndex, pending: list[SearchChange]) -> int:
     """Write up to a second's worth of the pending ranges, commit, and only then forget them."""
     began = time.monotonic()
     written = 0
@@ -138,7 +137,7 @@ def _batches(pending: list[SearchChange]) -> Iterator[tuple[list[SearchChange], 
         yield used, ids
 
 
-def _write_rows(index: TantivyIndex, kind: str, ids: list[int]) -> int:
+def _write_rows(index: SearchIndex, kind: str, ids: list[int]) -> int:
     """Replace the documents of some rows; a kind that is not registered has none."""
     unique = list(dict.fromkeys(ids))
     docs = list(KINDS[kind].load(unique)) if kind in KINDS else []
@@ -151,9 +150,9 @@ def keep(stop: threading.Event) -> None:
     while not stop.wait(POLL_SECONDS):
         try:
             close_old_connections()
-            if SearchChange.objects.exists() or store.current() is None:
+            if SearchChange.objects.exists() or not store().exists():
                 flush(wait=False)
-        except store.WriterBusy:
+        except WriterBusy:
             stop.wait(POLL_SECONDS)
         except Exception:
             logger.exception("the search index waits")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version as version_of_package
 from itertools import zip_longest
@@ -14,7 +15,7 @@ import tantivy
 
 from hrcity.core.search.cursors import place_due, place_newest
 from hrcity.core.search.port import FACETS, Doc
-from hrkit.text import ANALYSER_VERSION, analyse, symbol_key, symbol_prefixes
+from hrkit.text import ANALYSER_VERSION, Tokens, analyse, korean, symbol_key, symbol_prefixes
 from hrkit.text.symbols import split_typed
 
 # name → (tokenizer, what is kept of a posting). Tokens come ready-made, so blanks are all that splits them.
@@ -24,6 +25,8 @@ TEXT_FIELDS = {
     "exact": ("whitespace", "position"),
     "gram": ("whitespace", "position"),
     "char": ("whitespace", "basic"),
+    "ngram": ("whitespace", "freq"),
+    "morph": ("whitespace", "freq"),
     "symbol": ("raw", "basic"),
     "owner": ("raw", "basic"),
     "version": ("raw", "basic"),
@@ -72,14 +75,53 @@ def index_option(field: str) -> str:
     return TEXT_FIELDS[field][1] if field in TEXT_FIELDS else "basic"
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the texts of a document say: tokens of each text, the title's first where there is one."""
+
+    parts: Sequence[Tokens]
+    title: Tokens | None
+    morphs: Sequence[str] = ()
+
+    @property
+    def symbols(self) -> list[str]:
+        """Symbols cited in the texts."""
+        return [CITED + key for part in self.parts for key in part.symbol]
+
+
+def contents(docs: Sequence[Doc]) -> list[Content]:
+    """The texts of documents read; their Korean goes through the morphological analyser together, where there is one.
+    """
+    return [_content(doc, morphs) for doc, morphs in zip(docs, korean.routed(map(_korean, docs)), strict=False)]
+
+
+def _content(doc: Doc, morphs: Sequence[str]) -> Content:
+    parts = [analyse(doc.body, doc.lang), *(analyse(text, lang) for lang, text in doc.texts)]
+    title = analyse(doc.title, doc.lang) if doc.title else None
+    return Content([title, *parts] if title else parts, title, morphs)
+
+
+def _korean(doc: Doc) -> str:
+    """The Korean texts of a document; of what has no language, whatever holds Hangul."""
+    texts = [(doc.lang, doc.title), (doc.lang, doc.body), *doc.texts]
+    return "\n".join(text for lang, text in texts if text and (lang or "ko") == "ko" and korean.is_korean(text))
+
+
 def row(doc: Doc) -> dict[str, Any]:
     """A document as the values of its fields."""
-    parts = [analyse(doc.body, doc.lang), *(analyse(text, lang) for lang, text in doc.texts)]
+    return rows([doc])[0]
+
+
+def rows(docs: Sequence[Doc]) -> list[dict[str, Any]]:
+    """Documents as the values of their fields."""
+    return [_row(doc, content) for doc, content in zip(docs, contents(docs), strict=True)]
+
+
+def _row(doc: Doc, content: Content) -> dict[str, Any]:
+    parts = content.parts
     found: dict[str, Any] = {}
-    if doc.title:
-        title = analyse(doc.title, doc.lang)
-        parts.insert(0, title)
-        found["title"] = " ".join((*title.stem, *filter(None, title.gram)))
+    if content.title:
+        found["title"] = " ".join((*content.title.stem, *filter(None, content.title.gram)))
     found["owner"] = doc.owner
     if doc.is_version:
         found["version"] = doc.lang
@@ -91,12 +133,19 @@ def row(doc: Doc) -> dict[str, Any]:
     if any(part.gram for part in parts):
         found["gram"] = _joined([part.gram for part in parts])
         found["char"] = " ".join({one: None for part in parts for one in part.char})
-    symbols = [*_number_tokens(doc.ref), *_number_tokens(doc.symbol)]
-    symbols += [CITED + key for part in parts for key in part.symbol]
-    if symbols:
+    if any(part.ngram for part in parts):
+        found["ngram"] = " ".join([" ".join(part.ngram) for part in parts])
+    if content.morphs:
+        found["morph"] = " ".join(content.morphs)
+    if symbols := [*own_symbols(doc), *content.symbols]:
         found["symbol"] = symbols
     found[COLUMNS] = _columns(doc)
     return found
+
+
+def own_symbols(doc: Doc) -> list[str]:
+    """What a document is looked up by: its symbol and reference, and the series they belong to."""
+    return [*_number_tokens(doc.ref), *_number_tokens(doc.symbol)]
 
 
 def _joined(parts: Sequence[tuple[str, ...]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
@@ -14,6 +14,7 @@ from hrkit.text import Parsed, Phrase, Word
 # The one table of weights. A word in the title counts for its place there and again for being in the text.
 TITLE = 2.0
 EXACT_FORM = 0.5
+MORPHEME = 1.0
 # Below any word in a text: what says it comes before what is only labelled so.
 AS_LABEL = 0.5
 OWN_SYMBOL = 10_000.0
@@ -26,22 +27,24 @@ Clause = tuple[Occur, Query]
 class Matching:
     """Builds the engine's queries for one state of the index."""
 
-    def __init__(
-        self, schema: Schema, searcher: Searcher, named: Mapping[str, Sequence[tuple[str, str]]] | None = None
-    ) -> None:
+    def __init__(self, schema: Schema, searcher: Searcher, ask: Ask) -> None:
         self.schema = schema
         self.searcher = searcher
-        self.named = named or {}
+        self.named = ask.named
+        self.morphs = ask.morphs
 
     def term(self, field: str, value: str, boost: float = 1.0) -> Query:
         """Documents with one token in a field."""
         query = Query.term_query(self.schema, field, value, index_option(field))
         return query if boost == 1.0 else Query.boost_query(query, boost)
 
-    def strict(self, parsed: Parsed, *, scored: bool = True) -> Query:
-        """All words, phrases and prefixes; or the document whose own number was typed."""
-        must: list[Clause] = [(Occur.Must, query)
-                              for query in (*map(self.word, parsed.words), *self._insisted(parsed))]
+    def strict(self, parsed: Parsed, *, scored: bool = True, is_near: bool = False) -> Query:
+        """All words, phrases and prefixes; or the document whose own number was typed.
+
+        `is_near`: a word may also be there by a few of its letters.
+        """
+        word = self.near if is_near else self.word
+        must: list[Clause] = [(Occur.Must, query) for query in (*map(word, parsed.words), *self._insisted(parsed))]
         return self._with_symbols(parsed, _boolean(must + (self._better(parsed.words) if scored else [])))
 
     def loose(self, parsed: Parsed, words: Sequence[Word], *, scored: bool = True) -> Query:
@@ -49,7 +52,7 @@ class Matching:
 
         Only the title raises a score here: exact forms, looked at in half of all documents, would cost as much again.
         """
-        some = [self.word(word) for word in words]
+        some = [self.near(word) for word in words]
         if scored:
             some += [self.term("title", stem, TITLE) for word in words for stem in word.stems
                      if self.searcher.doc_freq("title", stem)]
@@ -62,6 +65,13 @@ class Matching:
             return self.in_text(word)
         labels = [self.term(column, value) for facet, value in named for column in slots(facet)]
         return _any([self.in_text(word), Query.const_score_query(_any(labels), AS_LABEL)])
+
+    def near(self, word: Word) -> Query:
+        """One word, or one that has several of its letters in a row."""
+        if not word.ngrams:
+            return self.word(word)
+        alike = [self.term("ngram", one) for one in word.ngrams if self.searcher.doc_freq("ngram", one)]
+        return _any([self.word(word), *alike])
 
     def in_text(self, word: Word) -> Query:
         """One word, by any of its stems; a stem that no document has would only slow the engine down."""
@@ -83,6 +93,8 @@ class Matching:
             elif word.grams:
                 found.append((Occur.Should, _all([self.term("title", gram, TITLE / len(word.grams))
                                                   for gram in word.grams])))
+            found.extend((Occur.Should, self.term("morph", morph, MORPHEME)) for morph in self.morphs.get(word.form, ())
+                         if self.searcher.doc_freq("morph", morph))
         return found
 
     def row(self, field: str, places: Sequence[tuple[int, str]]) -> Query:

@@ -19,6 +19,8 @@ def sentence(notice: Notice) -> str:
         "read_as": _("We searched for: %(text)s"),
         "prefix_short": _("“%(text)s*” is too short: write at least two characters before the star."),
         "some_words": _("Few records have all these words; those with some of them follow."),
+        "near_words": _("Few records have just these words; those with similar words follow."),
+        "too_many_to_rank": _("So many records match that the newest come first. Add a word for the best first."),
         "deep": _("These are the first %(text)s by relevance. Narrow the search, or sort by date to go on."),
         "by_label": _("Also found: what is labelled %(text)s."),
         "from_database": _("The search index is being rebuilt. Until then only titles are searched, newest first, "

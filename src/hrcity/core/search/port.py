@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -22,6 +23,8 @@ LARGEST_PAGE = 200
 # Where fewer than this have all the words, those with any follow: any of so many, the rarest.
 ENOUGH_HITS = 10
 LOOSE_WORDS = 6
+# A text that is looked for as a whole ("more like this") goes by so many of its rarest words.
+LIKE_WORDS = 12
 # By relevance a cursor lists what was shown, four bytes a hit: never cut it shorter than this.
 LONGEST_CURSOR = 3000
 
@@ -68,7 +71,9 @@ class Ask:
 
     `between` limits "date" or "due" to days (first, last), either of them None for open; a document without that date
     is then left out. `named` gives (facet, value) pairs by the form of a word: a document with one of them has that
-    word, whatever its text says (a label is the same in every language).
+    word, whatever its text says (a label is the same in every language). `morphs` gives the parts of Korean words by
+    the form of a word: they raise a score and find nothing by themselves. `any_words`: any of the rarest words is
+    enough from the start, as for a whole text ("more like this").
     """
 
     query: Parsed = field(default_factory=Parsed)
@@ -81,6 +86,8 @@ class Ask:
     kinds: Sequence[str] = ()
     between: Mapping[str, tuple[dt.date | None, dt.date | None]] = field(default_factory=dict)
     named: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    morphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    any_words: bool = False
 
     def __post_init__(self) -> None:
         unknown = [name for name in (*self.filters, *self.facets) if name not in FACETS]
@@ -104,12 +111,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a document was found: the words that match, those that do not, and whether its own number was typed."""
+    """Why a document was found: the words that match, those that do not, whether its own number was typed, and how near
+    its meaning is (None: it was not found by meaning)."""
 
     words: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     by_symbol: bool = False
     engine: str = ""
+    by_meaning: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +176,12 @@ class IndexUnavailable(Exception):
     """The index is missing, damaged or of another version: the database must answer, and the index be rebuilt."""
 
 
+class WriterBusy(Exception):
+    """Another process writes the index now."""
+
+
 class SearchIndex(Protocol):
-    """What every engine offers. Reading needs no lock; writing is one writer's work (`hrcity.core.search.store`)."""
+    """What one build of every engine offers. Reading needs no lock; writing is one writer's work (`Store`)."""
 
     def search(self, ask: Ask) -> Page:
         """Answer a question.
@@ -180,11 +193,47 @@ class SearchIndex(Protocol):
     def replace(self, owners: Iterable[tuple[str, int]], docs: Iterable[Doc]) -> None:
         """Forget everything of these rows (kind, id) and take these documents instead; visible after `commit`."""
 
+    def add_new(self, docs: Iterable[Doc]) -> None:
+        """Take documents into a build that nobody reads yet, and that surely has none of them."""
+
     def commit(self) -> None:
         """Make all that was replaced visible at once."""
+
+    def close_writer(self, *, wait_for_merges: bool = False) -> None:
+        """Let go of the writer; what was not committed is forgotten."""
 
     def owners(self) -> Iterable[str]:
         """`kind:id` of every row that has a document."""
 
     def health(self) -> Mapping[str, int | str]:
         """Number of documents, size, version."""
+
+
+class Store(Protocol):
+    """Where the builds of an engine are: which one is current, and who may write."""
+
+    def exists(self) -> bool:
+        """Whether there is a current build, of whatever version."""
+
+    def open(self, kept: SearchIndex | None = None) -> SearchIndex:
+        """The current build; `kept` itself where that still is it.
+
+        Raises:
+            IndexUnavailable: there is none, or it was made by another version.
+        """
+
+    def create(self) -> SearchIndex:
+        """A new empty build beside the current one."""
+
+    def publish(self, build: SearchIndex) -> None:
+        """Make a build the current one, and remove the others."""
+
+    def discard(self, build: SearchIndex) -> None:
+        """Remove a build that came to nothing."""
+
+    def writer_lock(self, *, wait: bool) -> AbstractContextManager[None]:
+        """Be the only writer; free again when the process dies.
+
+        Raises:
+            WriterBusy: somebody else is, and `wait` is False.
+        """

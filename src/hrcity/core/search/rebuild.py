@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import SYSTEM
 from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.models import Job, JobState
-from hrcity.core.search import fields, store
 from hrcity.core.search.kinds import KINDS
-from hrcity.core.search.tantivy_index import TantivyIndex
+from hrcity.core.search.store import store
 
 logger = logging.getLogger("hrcity.search")
 CHUNK = 1000
@@ -23,11 +22,12 @@ Tell = Callable[[int, int], None]
 
 
 def rebuild(tell: Tell = lambda done, total: None) -> int:
-    """Build a new index in a folder of its own and switch to it; how many rows were read.
+    """Build a new index beside the current one and switch to it; how many rows were read.
 
     The caller holds the writer's lock, so changes made meanwhile wait in SearchChange and are written right after.
     """
-    index = TantivyIndex.create(store.new_build(fields.version()))
+    builds = store()
+    index = builds.create()
     ids = {kind.name: list(kind.all_ids()) for kind in KINDS.values()}
     total, done = sum(map(len, ids.values())), 0
     try:
@@ -40,9 +40,9 @@ def rebuild(tell: Tell = lambda done, total: None) -> int:
         index.close_writer(wait_for_merges=True)
     except BaseException:
         index.close_writer()
-        store.discard(index.folder)
+        builds.discard(index)
         raise
-    store.publish(index.folder)
+    builds.publish(index)
     return done
 
 
@@ -56,7 +56,7 @@ def chunks(numbers: Iterable[int], size: int) -> Iterator[list[int]]:
 @job(JOB, idempotent=True)
 def _rebuild_job(progress: Progress) -> dict[str, int]:
     """The rebuild as a job; it waits for another writer to end."""
-    with store.writer_lock(wait=True):
+    with store().writer_lock(wait=True):
         return {"rows": rebuild(lambda done, total: progress(done, total, _("Reading what can be found")))}
 
 
@@ -64,7 +64,7 @@ def rebuild_start() -> Job | None:
     """Start a rebuild unless one waits or runs already."""
     if Job.objects.filter(kind=JOB, state__in=[JobState.WAITING, JobState.RUNNING]).exists():
         return None
-    if store.current() is None:
+    if not store().exists():
         logger.info("the search index is built for the first time")
     else:
         logger.warning("the search index is damaged or of another version: it is built anew")

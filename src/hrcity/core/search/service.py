@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from hrcity.core.schedule import every
-from hrcity.core.search import changes, fields, store
+from hrcity.core.search import changes
 from hrcity.core.search.kinds import KINDS, Named
 from hrcity.core.search.port import Ask, Hit, IndexUnavailable, Page, SearchIndex, Sort, Why
 from hrcity.core.search.rebuild import rebuild_start
-from hrcity.core.search.tantivy_index import TantivyIndex
-from hrkit.text import Notice, Parsed, parse_query
+from hrcity.core.search.store import store
+from hrkit.text import Notice, Parsed, korean, parse_query
 
 logger = logging.getLogger("hrcity.search")
 ASK_FOR_REBUILD_EVERY = 60.0
@@ -24,7 +24,7 @@ ASK_FOR_REBUILD_EVERY = 60.0
 class _Kept:
     """What a process keeps open: the current build, and when it last asked for a rebuild."""
 
-    index: TantivyIndex | None = None
+    index: SearchIndex | None = None
     asked_at: float = 0.0
 
 
@@ -34,21 +34,17 @@ def index() -> SearchIndex:
     Raises:
         IndexUnavailable: there is none, or it was made by another version.
     """
-    build = store.current()
-    if build is None:
-        raise IndexUnavailable("there is no index")
-    if _Kept.index is None or _Kept.index.folder != build:
-        if store.version_of(build) != fields.version():
-            raise IndexUnavailable("the index is of another version")
-        _Kept.index = TantivyIndex(build)
+    _Kept.index = store().open(_Kept.index)
     return _Kept.index
 
 
 def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str = "",
            filters: Mapping[str, Sequence[str]] | None = None, facets: Sequence[str] = (), sort: Sort = "relevance",
            k: int = 25, after: str = "", kinds: Sequence[str] = (),
-           between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None) -> Page:
+           between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None, any_words: bool = False) -> Page:
     """Find what the bearer of the marks `visible_to` may see; an empty query browses, newest first or by due date.
+
+    With `any_words` and the words of a text (`hrkit.text.words_of`) it finds what is like that text.
 
     A missing or damaged index never fails a page: the database answers more plainly, with a notice, and a rebuild
     is started.
@@ -57,10 +53,10 @@ def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str =
         ValueError: a filter or facet that does not exist (values may be anything).
     """
     parsed = parse_query(query, lang) if isinstance(query, str) else query
-    named = named_by(parsed, kinds or tuple(KINDS))
+    named = {} if any_words else named_by(parsed, kinds or tuple(KINDS))
     pairs = {form: tuple((one.facet, one.value) for one in some) for form, some in named.items()}
-    ask = Ask(
-        parsed, frozenset(visible_to), filters or {}, tuple(facets), sort, k, after, tuple(kinds), between or {}, pairs)
+    ask = Ask(parsed, frozenset(visible_to), filters or {}, tuple(facets), sort, k, after, tuple(kinds), between or {},
+              pairs, morphs_by(parsed), any_words)
     for _attempt in range(2):
         try:
             page = index().search(ask)
@@ -80,6 +76,12 @@ def named_by(parsed: Parsed, kinds: Collection[str]) -> dict[str, Sequence[Named
         if some:
             found[word.form] = some
     return found
+
+
+def morphs_by(parsed: Parsed) -> dict[str, Sequence[str]]:
+    """The parts of the Korean words of a query, by the word's form; none where no analyser is at hand."""
+    forms = [word.form for word in parsed.words if word.grams and korean.is_korean(word.form)]
+    return {form: parts for form, parts in zip(forms, korean.routed(forms), strict=False) if parts}
 
 
 def _label_notices(named: Mapping[str, Sequence[Named]]) -> list[Notice]:

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import tantivy
 
 from hrcity.core.search import fields
+from hrcity.core.search.answering import KeptCounts
 from hrcity.core.search.port import Ask, Doc, IndexUnavailable, Page
 from hrcity.core.search.reading import Reading
-from hrcity.core.search.store import version_of
 
 # One thread and one arena: merges stay predictable, and a job worker's memory below its limit.
 WRITER_BYTES = 128_000_000
-KEPT_COUNTS = 512
 BURST = 1000
+VERSION_FILE = "hrcity-version"
 
 
-class KeptCounts(OrderedDict[Any, Any]):
-    """Totals and facet counts of one state of the index; the oldest go first."""
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(key, value)
-        while len(self) > KEPT_COUNTS:
-            try:
-                self.popitem(last=False)
-            except KeyError:  # another thread was quicker
-                return
+def version_of(build: Path) -> str:
+    """The version a build was made with, or ""."""
+    try:
+        return (build / VERSION_FILE).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 @contextmanager
@@ -66,6 +60,7 @@ class TantivyIndex:
         """A new empty index in an existing folder."""
         with engine_guard():
             tantivy.Index(fields.schema(), path=str(folder))
+            (folder / VERSION_FILE).write_text(fields.version(), encoding="ascii")
         return cls(folder)
 
     def search(self, ask: Ask) -> Page:
@@ -89,7 +84,7 @@ class TantivyIndex:
             self._add(writer, docs)
 
     def add_new(self, docs: Iterable[Doc]) -> None:
-        """Take documents of which the index surely has none yet."""
+        """Take documents into a build that nobody reads yet, and that surely has none of them."""
         with engine_guard():
             self._add(self._writing(), docs)
 
@@ -97,8 +92,8 @@ class TantivyIndex:
         schema = self._open().schema
         source = iter(docs)
         # In bursts: handed over one by one, each document would wake the writer's thread.
-        while burst := [tantivy.Document.from_dict(fields.row(doc), schema) for doc in islice(source, BURST)]:
-            for made in burst:
+        while burst := list(islice(source, BURST)):
+            for made in [tantivy.Document.from_dict(row, schema) for row in fields.rows(burst)]:
                 writer.add_document(made)
 
     def commit(self) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hrcity.core import search
 from hrcity.core.actors import Actor
 from hrcity.core.audit import audit
 from hrcity.core.errors import DomainError
@@ -20,10 +19,10 @@ from hrcity.instruments import rules
 from hrcity.instruments.articles import articles_of
 from hrcity.instruments.models import Instrument, Provision, ProvisionText
 from hrcity.instruments.rules import Part, Piece
+from hrcity.instruments.searching import touched
 from hrcity.instruments.services.texts import Version, version_take
 from hrcity.vocabulary.services.edit import texts_clean
 
-SEARCHED = "instrument"
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -44,7 +43,7 @@ def instrument_create(*, kind: str, title: Mapping[str, str], by: Actor, slug: s
         raise DomainError(_("Another text has this address. Choose another one."), "slug-taken", "slug")
     row = Instrument.objects.create(slug=slug, kind=kind, title=clean, original_language=lang,
                                     **{name: value for name, value in fields.items() if value not in (None, "")})
-    search.changed(SEARCHED, [row.pk])
+    touched([row.pk])
     audit("instrument.created", row, by=by, data={"slug": slug, "kind": str(kind)})
     if text.strip():
         version_enter(instrument=row, lang=lang or next(iter(clean)), text=text, by=by, is_original=True)
@@ -98,7 +97,7 @@ def version_enter(*, instrument: Instrument, lang: str, text: str, by: Actor, is
         raise DomainError(_("Write the text, article by article."), "text-missing", "text")
     out = version_take(instrument=instrument, run=None, version=Version(
         lang, parts, is_original=is_original, is_machine=is_machine, translator=translator.strip()[:150]))
-    search.changed(SEARCHED, [instrument.pk])
+    touched([instrument.pk])
     audit("instrument.text_entered", instrument, by=by,
           data={"slug": instrument.slug, "lang": lang, "created": out.created, "updated": out.updated})
     return out
@@ -117,7 +116,7 @@ def instrument_change(*, instrument: Instrument, by: Actor, **fields: Any) -> In
         setattr(instrument, name, fields[name])
     if changed:
         instrument.save()
-        search.changed(SEARCHED, [instrument.pk])
+        touched([instrument.pk])
         audit("instrument.changed", instrument, by=by, data={"slug": instrument.slug, "fields": changed})
     return instrument
 
@@ -129,7 +128,7 @@ def provision_title_set(*, provision: Provision, title: Mapping[str, str], by: A
     if provision.title != clean:
         provision.title = clean
         provision.save(update_fields=["title"])
-        search.changed(SEARCHED, [provision.instrument_id])
+        touched([provision.instrument_id])
         audit("provision.titled", provision, by=by, data={"eid": provision.eid})
     return provision
 
@@ -151,7 +150,7 @@ def provision_text_set(*, provision: Provision, lang: str, text: str, by: Actor,
     row, _created = ProvisionText.objects.update_or_create(provision=provision, lang=lang, defaults={
         "text": text.strip(), "translator": translator.strip()[:150], "is_machine": is_machine,
         "is_original": is_original})
-    search.changed(SEARCHED, [provision.instrument_id])
+    touched([provision.instrument_id])
     audit("provision.text_set", provision, by=by, data={"eid": provision.eid, "lang": lang})
     return row
 
@@ -180,7 +179,7 @@ def instrument_withdraw(*, instrument: Instrument, reason: str, by: Actor) -> In
         raise DomainError(_("Say why the text is withdrawn; the reason is public."), "reason-missing", "reason")
     instrument.withdrawn_reason = reason.strip()[:300]
     instrument.save(update_fields=["withdrawn_reason"])
-    search.changed(SEARCHED, [instrument.pk])
+    touched([instrument.pk])
     audit("instrument.withdrawn", instrument, by=by, data={"slug": instrument.slug})
     return instrument
 
@@ -190,6 +189,6 @@ def instrument_publish(*, instrument: Instrument, by: Actor) -> Instrument:
     """Show a text to everybody, also one that was withdrawn."""
     instrument.visibility, instrument.withdrawn_reason = Visibility.PUBLIC, ""
     instrument.save(update_fields=["visibility", "withdrawn_reason"])
-    search.changed(SEARCHED, [instrument.pk])
+    touched([instrument.pk])
     audit("instrument.published", instrument, by=by, data={"slug": instrument.slug})
     return instrument

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from hrcity.core import search
 from hrcity.core.actors import SYSTEM, Actor
 from hrcity.core.audit import audit
 from hrcity.core.registry import Outcome
 from hrcity.institutions.models import Body, Operator
 from hrcity.instruments.models import Instrument, Provision
+from hrcity.instruments.searching import touched
 from hrcity.vocabulary.services.load import rows_store, seed_digest, seed_rows, texts_in
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -51,7 +51,7 @@ def treaties_load(*, by: Actor = SYSTEM, folder: Path = DATA) -> Outcome:
         known = rows_store(Instrument, wanted, known, out)
     _articles_load(folder, known, out)
     if out.created or out.updated:
-        search.changed("instrument", [row.pk for row in known.values()])
+        touched([row.pk for row in known.values()])
     _note("treaties.loaded", out, by=by, folder=folder)
     return out
 

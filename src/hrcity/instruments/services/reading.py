@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from hrcity.core import search
 from hrcity.core.actors import Actor
 from hrcity.core.models import ImportRun
 from hrcity.institutions.models import Body
 from hrcity.instruments import rules
 from hrcity.instruments.models import Instrument, InstrumentKind
 from hrcity.instruments.rules import Piece
+from hrcity.instruments.searching import touched
 from hrcity.instruments.services.texts import Version, version_take
 from hrcity.vocabulary.queries import country_codes
 
@@ -106,5 +106,5 @@ def instrument_from_reading(*, source: Source, paragraphs: Sequence[Paragraph], 
     original = is_original and row.original_language in {"", lang}
     version_take(instrument=row, run=run, version=Version(
         lang, rules.parts_of(pieces_of(paragraphs), prefix), is_original=original))
-    search.changed("instrument", [row.pk])
+    touched([row.pk])
     return row

@@ -30,12 +30,22 @@ from hrcity.recommendations.services.enter import (
 from hrcity.recommendations.services.evidence import evidence_add, evidence_release, evidence_withdraw
 from hrcity.recommendations.services.follow import update_add, update_send_back, update_sign
 from hrcity.recommendations.services.letters import passing_answer, passing_remind, passing_send
+from hrcity.recommendations.services.repeat import asks_group, cluster_split
+from hrcity.recommendations.services.suggest import (
+    suggestion_accept,
+    suggestion_correct,
+    suggestion_refuse,
+    suggestion_reopen,
+    suggestions_accept,
+)
 
 __all__ = [
     "answer_draft",
     "answer_send_back",
     "answer_sign",
     "answer_submit",
+    "asks_group",
+    "cluster_split",
     "evidence_add",
     "evidence_release",
     "evidence_withdraw",
@@ -59,6 +69,11 @@ __all__ = [
     "recommendation_uphold",
     "recommendation_withdraw",
     "report_send_back",
+    "suggestion_accept",
+    "suggestion_correct",
+    "suggestion_refuse",
+    "suggestion_reopen",
+    "suggestions_accept",
     "text_set",
     "update_add",
     "update_send_back",

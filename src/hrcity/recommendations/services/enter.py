@@ -28,6 +28,7 @@ from hrcity.recommendations.models import (
 )
 from hrcity.recommendations.rules import Addressee
 from hrcity.recommendations.services.common import TWICE, locked, settle
+from hrcity.recommendations.services.repeat import group_recount
 from hrcity.vocabulary.models import Origin, Term
 
 ORIGIN_OF_BODY = {
@@ -167,7 +168,7 @@ def recommendation_withdraw(*, recommendation: Recommendation, reason: str, by: 
     access.permit_office(by)
     if not reason.strip():
         raise DomainError(_("Write the reason; the public will read it."), "reason-missing", "reason")
-    return settle(
+    settle(
         row,
         "withdrawn",
         by=by,
@@ -175,6 +176,8 @@ def recommendation_withdraw(*, recommendation: Recommendation, reason: str, by: 
         withdrawn_reason=reason.strip()[:300],
         data={"reason": reason.strip()[:300]},
     )
+    group_recount(row)
+    return row
 
 
 @transaction.atomic
@@ -182,4 +185,6 @@ def recommendation_publish(*, recommendation: Recommendation, by: Actor) -> Reco
     """Make an internal ask public."""
     row = locked(recommendation)
     access.permit_office(by)
-    return settle(row, "published", by=by, visibility=Visibility.PUBLIC, withdrawn_reason="")
+    settle(row, "published", by=by, visibility=Visibility.PUBLIC, withdrawn_reason="")
+    group_recount(row)
+    return row

@@ -5,6 +5,7 @@ The rows of the list are plain functions: twenty-five rows of a template cost mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,16 +17,32 @@ from django.utils.translation import gettext as _
 from hrcity.core import markup
 from hrcity.core.localtext import language_name
 from hrcity.recommendations import present
+from hrcity.recommendations.citing import group_address
 from hrcity.recommendations.models import Answer, Update
 
 register = template.Library()
 LONGEST_TITLE = 180
+MOST_MARKED = 40
 
 
 @register.inclusion_tag("recommendations/_line.html")
 def line_of(paper: Answer | Update) -> dict[str, Any]:
     """The approval line of an answer or a report that is on its way or went through several hands."""
     return {"steps": present.line(paper)}
+
+
+@register.filter
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """A text with the words that carry a suggestion marked; a word that stands elsewhere only is left out."""
+    longest = sorted((word for word in words[:MOST_MARKED] if word.strip()), key=len, reverse=True)
+    if not longest:
+        return mark_safe(escape(text))
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in longest), re.IGNORECASE)
+    pieces, place = [], 0
+    for found in pattern.finditer(text):
+        pieces += [escape(text[place:found.start()]), f"<mark>{escape(found[0])}</mark>"]
+        place = found.end()
+    return mark_safe("".join([*pieces, escape(text[place:])]))
 
 
 @register.simple_tag
@@ -61,5 +78,21 @@ def _title(row: Mapping[str, Any]) -> str:
     return (
         f'<a href="{escape(row["url"])}"><span class="ref">{escape(row["ref"])}</span> '
         f'<span lang="{escape(row["lang"])}">{escape(present.heading(row["title"], LONGEST_TITLE))}</span></a>'
-        f'<br><span class="muted">{escape(small)}</span>'
+        f'<br><span class="muted">{escape(small)}</span>{_repeated(row)}{_why(row)}'
     )
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    """Why the row stands in a list of what was searched for."""
+    if not row.get("why"):
+        return ""
+    words = escape(_("found by %(why)s") % {"why": row["why"]})
+    return f'<br><span class="muted why">{words}</span>'
+
+
+def _repeated(row: Mapping[str, Any]) -> str:
+    """How often the same was asked, as a link to all of it."""
+    if not row["group"]:
+        return ""
+    words = escape(_("asked %(n)s times") % {"n": row["times"]})
+    return f' <a class="repeated" href="{escape(group_address(row["group"]))}">{words}</a>'

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from hrcity.core.search import changes, service, store
+from hrcity.core.search import changes, service
 from hrcity.core.search.rebuild import rebuild
+from hrcity.core.search.store import store
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         if pending or repair:
             self.stdout.write(f"{changes.flush()} records read again.")
             return
-        with store.writer_lock(wait=True):
+        with store().writer_lock(wait=True):
             done = rebuild(self._tell)
         changes.flush()
         self.stdout.write(f"{done} records read; the new search index is in use.")

@@ -3,7 +3,7 @@
 
 const KNOWN = new Set([
   "bulk-select", "copy-link", "count-chosen", "keep-typing", "once", "only-for", "print", "progress", "shortcuts",
-  "submit-on-change", "take-focus",
+  "submit-on-change", "suggestion-keys", "take-focus", "word-list",
 ]);
 const started = new WeakMap();
 
