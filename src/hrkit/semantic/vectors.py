@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hrkit.semantic.columns import MARK, NO_DAY, Columns, Mask, RowValues, Wanted, make_segment
-from hrkit.semantic.scan import Bytes, best, dots, dots_where, similarity
+from hrkit.semantic.scan import NEVER, Bytes, best, dots, dots_where, similarity
 
 COMPACT_FROM = 1000
 COMPACT_SHARE = 0.25
@@ -254,13 +254,22 @@ class Vectors:
 
     def search(self, vector: Bytes, wanted: Wanted, k: int, *, leave_out: Collection[str] = ()) -> Found:
         """The nearest `k` documents among those wanted, each once, by its nearest text."""
+        return self.search_each(vector, [wanted], k, leave_out=leave_out)[0]
+
+    def search_each(
+        self, vector: Bytes, several: Sequence[Wanted], k: int, *, leave_out: Collection[str] = ()
+    ) -> list[Found]:
+        """The same for several kinds of wanted rows, in one pass over the vectors."""
         with self._lock:
             state = self._state
-            mask = state.columns.mask(wanted, self._number, state.live)
-            hits = self._hits(dots_where(state.rows, vector, mask), k, leave_out)
+            masks = [state.columns.mask(wanted, self._number, state.live) for wanted in several]
+            scores = dots_where(state.rows, vector, np.logical_or.reduce(masks))
+            hits = [self._hits(np.where(mask, scores, NEVER) if len(masks) > 1 else scores, k, leave_out)
+                    for mask in masks]
             live = np.flatnonzero(state.live)
             some = similarity(dots(np.ascontiguousarray(state.rows[live[::len(live) // SAMPLE + 1]]), vector))
-        return Found(hits, float(some.mean()), float(some.std()), len(live)) if len(live) else Found()
+        mean, spread = (float(some.mean()), float(some.std())) if len(live) else (0.0, 0.0)
+        return [Found(one, mean, spread, len(live)) for one in hits]
 
     def _hits(self, scores: NDArray[np.int32], k: int, leave_out: Collection[str]) -> list[tuple[str, float]]:
         depth = 2 * k + len(leave_out)
