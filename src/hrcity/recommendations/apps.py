@@ -12,8 +12,9 @@ class RecommendationsConfig(AppConfig):
         """Declare the audit verbs; take over open work when a body is succeeded; register what can be searched."""
         from hrcity.core.registry import listen
         from hrcity.recommendations import tasks, verbs  # noqa: F401  (tasks declares the periodic work)
-        from hrcity.recommendations.hooks import body_changed, register
+        from hrcity.recommendations.hooks import ask_entered, body_changed, register
 
         verbs.declare_all()
         listen("institutions.body", body_changed)
+        listen("recommendations.recommendation", ask_entered)
         register()

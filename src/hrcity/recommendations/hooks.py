@@ -16,6 +16,15 @@ def body_changed(row: Model, verb: str) -> None:
         assignments_move(old=row, new=row.successor, by=SYSTEM)
 
 
+def ask_entered(row: Model, verb: str) -> None:
+    """An ask came in by hand: suggest what it is about, and look whether it repeats another."""
+    from hrcity.recommendations.tasks import group_start, suggest_start
+
+    if verb == "entered":
+        suggest_start(by=SYSTEM, ids=[row.pk])
+        group_start(by=SYSTEM, ids=[row.pk])
+
+
 def register() -> None:
     """Importers and search documents."""
     from hrcity.institutions import figures

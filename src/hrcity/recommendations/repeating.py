@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import logging
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from hrcity.core.jobs import Progress
 from hrcity.recommendations import access
 from hrcity.recommendations.models import ChoiceKind, ClusterChoice, ClusterMember
 
 if TYPE_CHECKING:
     from hrkit.clusters import Choices, Item, Result, Store
 
+logger = logging.getLogger("hrcity.repeated")
 CITY = "city"
+AT_ONCE = 5000
 FIELDS = ("pk", "text", "lang", "country")
 
 
-def items(ids: Iterable[int] | None = None) -> Iterator[Item]:
+def items(ids: Iterable[int]) -> Iterator[Item]:
     """Asks as items: one country reviewed is one scope, so that Norway's request never groups with Kenya's."""
     from hrkit.clusters import Item
 
-    rows = access.visible().order_by("pk")
-    if ids is not None:
-        rows = rows.filter(pk__in=ids)
-    for pk, text, lang, country in rows.values_list(*FIELDS).iterator(chunk_size=20_000):
-        yield Item(str(pk), text, lang, country or CITY)
+    rows, wanted = access.visible().order_by("pk"), sorted(ids)
+    for start in range(0, len(wanted), AT_ONCE):
+        some = rows.filter(pk__range=(wanted[start], wanted[start : start + AT_ONCE][-1]))
+        chosen = set(wanted[start : start + AT_ONCE])
+        for pk, text, lang, country in some.values_list(*FIELDS):
+            if pk in chosen:
+                yield Item(str(pk), text, lang, country or CITY)
 
 
 def kept() -> Mapping[str, list[str]]:
@@ -41,7 +49,8 @@ def choices() -> Choices:
     """What persons said of pairs."""
     from hrkit.clusters import Choices
 
-    together, apart = [], []
+    together: list[tuple[str, str]] = []
+    apart: list[tuple[str, str]] = []
     for kind, one, other in ClusterChoice.objects.filter(ended_at__isnull=True).values_list("kind", "one", "other"):
         (together if kind == ChoiceKind.TOGETHER else apart).append((str(one), str(other)))
     return Choices(together=tuple(together), apart=tuple(apart))
@@ -52,15 +61,50 @@ def folder() -> Path:
     return Path(settings.HOME) / "clusters"
 
 
-def store() -> Store:
-    """The signatures of all texts."""
-    from hrkit.clusters import Store
+def store(*, anew: bool = False) -> Store:
+    """The signatures of all texts; empty where there are none, where they are damaged, or `anew`."""
+    from hrkit.clusters import Store, StoreError
 
+    if not anew:
+        try:
+            return Store(folder())
+        except StoreError as error:
+            logger.warning("the signatures of repeated requests are built anew: %s", error)
+    shutil.rmtree(folder(), ignore_errors=True)
     return Store(folder())
 
 
-def group_all(progress: Callable[[int, int], None] | None = None) -> Result:
-    """Group every ask."""
-    from hrkit.clusters import cluster
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The groups that a run touched, and the asks whose group it settled."""
 
-    return cluster(items(), kept=kept(), choices=choices(), progress=progress)
+    result: Result
+    asks: frozenset[int]
+
+
+def group(
+    ids: Iterable[int] = (), touching: Iterable[int] = (), *, anew: bool = False, progress: Progress | None = None
+) -> Grouped:
+    """Group the asks that the store does not know yet and those of `ids` (their text changed), and look again at
+    `touching` (a person chose). With `anew` everything is read again."""
+    from hrkit.clusters import cluster_more
+
+    known, before = store(anew=anew), kept()
+    fresh = _unknown(known) | set(ids)
+    seen = {str(pk) for pk in (*fresh, *touching)}
+    result = cluster_more(known, items(fresh), touching=[str(pk) for pk in touching], kept=before, choices=choices(),
+                          progress=progress)  # fmt: skip
+    changed = {change.id for change in result.changes} | {change.other for change in result.changes}
+    seen.update(key for one in result.clusters for key in one.keys)
+    seen.update(key for name in changed for key in before.get(name, ()))
+    return Grouped(result, frozenset(map(int, seen)))
+
+
+def _unknown(known: Store) -> set[int]:
+    every = {str(pk) for pk in access.visible().order_by().values_list("pk", flat=True).iterator(20_000)}
+    return {int(key) for key in every - known.rows_of(every).keys()}
+
+
+def is_current() -> bool:
+    """Whether the store has as many texts as there are asks; after an import was taken back it has more."""
+    return len(store()) == access.visible().count()

@@ -201,7 +201,7 @@ def quality_rows(row: LabelModel) -> list[dict[str, Any]]:
 def summary(row: LabelModel | None) -> str:
     """One sentence about the training in force."""
     if row is None:
-        return _("The computer has not been trained yet: rights are not suggested, people concerned, Goals and the "
-                 "kind of action are, by fixed rules.")
+        return _("The computer has not been trained yet: rights, people concerned, Goals and the kind of action are "
+                 "suggested by fixed rules.")
     return ngettext("Trained on %(n)s labelled text.", "Trained on %(n)s labelled texts.", row.rows) % {"n": row.rows}
 

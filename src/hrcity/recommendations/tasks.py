@@ -6,21 +6,24 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from hrcity.core import clocks, search
 from hrcity.core.actors import SYSTEM, Actor
+from hrcity.core.bulk import map_little
 from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.models import Job, JobState
 from hrcity.core.schedule import every
-from hrcity.recommendations.models import LabelModel, RecommendationLabel
+from hrcity.recommendations.models import LabelModel, RecommendationLabel, StagedChange
 from hrcity.recommendations.searching import KIND, due_for_public
 from hrcity.recommendations.suggested import own
 
-SUGGEST, TRAIN = "recommendations.suggest", "recommendations.train"
+SUGGEST, TRAIN, GROUP = "recommendations.suggest", "recommendations.train", "recommendations.group"
 SUGGEST_TITLE = {"en": "Suggest labels", "ko": "분류 제안 만들기"}
 TRAIN_TITLE = {"en": "Train the suggestions", "ko": "분류 제안 학습하기"}
+GROUP_TITLE = {"en": "Group repeated requests", "ko": "반복된 요청 묶기"}
 # A night's training needs so much that is new; by hand it is always done.
 ENOUGH_NEW_LABELS = 20
 
@@ -49,7 +52,8 @@ def suggest_run(progress: Progress, run: int | None = None, ids: Sequence[int] =
 
     rows = own().order_by("pk")
     if run is not None:
-        rows = rows.filter(run_id=run)
+        changed = StagedChange.objects.filter(run_id=run, applied_at__isnull=False).values("recommendation_id")
+        rows = rows.filter(Q(run_id=run) | Q(pk__in=changed))
     if ids:
         rows = rows.filter(pk__in=ids)
     found = list(rows.values_list("pk", "text", "lang"))
@@ -66,6 +70,38 @@ def train_run(progress: Progress) -> dict[str, Any]:
     row = model_train(by=SYSTEM)
     suggest_start(by=SYSTEM)
     return {"rows": row.rows, "url": reverse("recommendations:suggestion-quality")}
+
+
+def group_start(*, by: Actor, run: int | None = None, ids: Sequence[int] = (), anew: bool = False) -> Job:
+    """Have repeated requests grouped: what came since, what an import changed, what a person chose about."""
+    return job_start(GROUP, by=by, title=GROUP_TITLE, run=run, ids=list(ids), anew=anew)
+
+
+@job(GROUP, idempotent=True)
+def group_run(
+    progress: Progress, run: int | None = None, ids: Sequence[int] = (), anew: bool = False
+) -> dict[str, Any]:
+    """Group repeated requests."""
+    from hrcity.recommendations.repeating import group
+    from hrcity.recommendations.services.repeat import clusters_write
+
+    map_little()
+    changed = list(ids)
+    if run is not None:
+        applied = StagedChange.objects.filter(run_id=run, applied_at__isnull=False)
+        changed += applied.values_list("recommendation_id", flat=True)
+    found = group(changed, anew=anew, progress=progress)
+    count = clusters_write(result=found.result, touched=found.asks)
+    return {"groups": count, "url": reverse("recommendations:repeated-list")}
+
+
+@every(dt.timedelta(days=1), "recommendations.group")
+def group_nightly() -> None:
+    """Build the groups anew where the texts known differ in number from those there are."""
+    from hrcity.recommendations.repeating import is_current
+
+    if not is_current():
+        group_start(by=SYSTEM, anew=True)
 
 
 @every(dt.timedelta(days=1), "recommendations.train")

@@ -1,4 +1,7 @@
-"""Tokens of texts in many languages, queries read without fail, marked excerpts. No Django, no numbers."""
+"""Tokens of texts in many languages, queries read without fail, marked excerpts. No Django, no numbers.
+
+`hrkit.text.languages` tells the language of a text, `hrkit.text.korean` cuts Korean into its parts (optional).
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from hrcity.core.search import Ask, Page, SearchIndex
 from hrcity.core.search.fields import row
-from hrkit.text import parse_query, words_of
+from hrkit.text import korean, parse_query, words_of
 from tests.core.search.conftest import ENGINES
 from tests.core.search.helpers import PUBLIC, articles, keys, new_index, note
 from tests.core.search.oracle import Oracle
@@ -314,3 +315,27 @@ def test_a_whole_text_finds_what_is_like_it_the_nearest_first(index: SearchIndex
     page = index.search(Ask(words, PUBLIC, any_words=True))
     assert keys(page)[:2] == [2, 1] and 4 not in keys(page)
     assert not page.notices and not any(hit.some_words for hit in page.hits)
+
+
+@pytest.mark.parametrize(("lang", "text", "typed"), [
+    ("bn", "অধিকার রক্ষা", "অধিকারের"), ("ne", "अधिकार", "अधिकारवादी"),
+    ("tl", "mga karapatan ng bata", "pangkarapatan"),
+    ("mn", "хүний эрхийн төлөө", "эрхийнх"), ("vi", "quyền trẻ em", "quyềnlợi"),
+])
+def test_word_in_another_form_is_found_by_its_letters_below_the_word_itself(
+        find: Find, fill: Fill, lang: str, text: str, typed: str) -> None:
+    fill(note(1, text, lang=lang), note(2, typed, lang=lang), note(3, "other", lang=lang), note(4, text, lang="en"))
+    page = find(typed, lang)
+    assert keys(page)[0] == 2 and 1 in keys(page) and 3 not in keys(page)
+    assert page.total == len(page.hits) and "near_words" in [one.code for one in page.notices]
+    assert keys(find(typed, lang, sort="newest")) == [2]
+
+
+def test_parts_of_korean_words_change_the_order_and_never_what_is_found(
+        fill: Fill, index: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(korean._Route, "call", lambda texts: [["주거"] if "주거권" in one else ["x"] for one in texts])
+    fill(note(1, "이주거권", lang="ko"), note(2, "주거권", lang="ko"), note(3, "차별", lang="ko"))
+    ask = Ask(parse_query("거권", "ko"), PUBLIC)
+    plain, boosted = index.search(ask), index.search(replace(ask, morphs={"거권": ["주거"]}))
+    assert set(keys(plain)) == set(keys(boosted)) == {1, 2}
+    assert max(hit.score for hit in boosted.hits) > max(hit.score for hit in plain.hits)

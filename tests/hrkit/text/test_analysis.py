@@ -88,3 +88,10 @@ def test_any_text_has_clean_tokens(text: str, lang: str) -> None:
         assert token and not any(c.isspace() or c == "_" for c in token)
     assert len(tokens.char) == len(set(tokens.char))
     assert analyse(text, lang) == tokens
+
+
+def test_words_of_languages_without_stemmer_are_kept_in_pieces_too() -> None:
+    assert {"kar", "karap", "tan"} <= set(analyse("karapatan", "tl").ngram)
+    assert {"quyen", "quy"} <= set(analyse("Quyền", "vi").ngram)
+    assert "অধিকা" in analyse("অধিকার", "bn").ngram
+    assert not analyse("karapatan", "en").ngram and not analyse("अधिकार", "hi").ngram

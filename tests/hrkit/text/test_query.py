@@ -131,3 +131,11 @@ def test_command_prints_tokens_and_queries(capsys: pytest.CaptureFixture[str]) -
     assert json.loads(capsys.readouterr().out)["gram"] == ["인권", "", "조례"]
     assert main(["housing", "--query"]) == 0
     assert "housing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("typed", "lang", "has"), [
+    ("karapatan", "tl", True), ("অধিকারের", "en", True), ("Хүний", "ko", True), ("право", "ru", False),
+    ("rights", "en", False), ("quyền", "vi", True), ("인권", "ko", False),
+])
+def test_word_of_a_language_without_stemmer_is_asked_in_pieces(typed: str, lang: str, has: bool) -> None:
+    assert bool(parse_query(typed, lang).words[0].ngrams) == has

@@ -68,8 +68,12 @@ class AskImporter:
         return outcome
 
     def shown(self, run: ImportRun) -> None:
-        """Index what the run brought."""
+        """Index what the run brought, suggest what it is about, and group what repeats."""
+        from hrcity.recommendations.tasks import group_start, suggest_start
+
         search.changed_many("recommendation", run.recommendations.values_list("pk", flat=True).iterator(20_000))
+        suggest_start(by=SYSTEM, run=run.pk)
+        group_start(by=SYSTEM, run=run.pk)
 
     def undo_refusal(self, run: ImportRun) -> str:
         """Not once somebody has worked on one of its asks."""

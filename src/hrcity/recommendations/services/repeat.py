@@ -30,16 +30,15 @@ PREFIX = "SAME"
 MOST_PAIRS = 400
 
 
-def clusters_write(*, result: Result, touched: Iterable[int] | None = None) -> int:
-    """Write the groups of a run; `touched` names the asks it looked at (None: all). Returns how many groups there are.
+def clusters_write(*, result: Result, touched: Iterable[int]) -> int:
+    """Write the groups of a run that settled the asks `touched`. Returns how many groups it found.
 
     Each batch is a transaction of its own; a run that is killed is simply run again.
     """
     wanted = {int(key): one.id for one in result.clusters for key in one.keys}
     faces = {one.id: int(one.medoid_key) for one in result.clusters}
     numbers = _clusters(faces)
-    looked_at = set(touched) if touched is not None else None
-    current = dict(_members(looked_at))
+    current = dict(_members(sorted(touched)))
     moved = [pk for pk, key in current.items() if wanted.get(pk) != key]
     fresh = [pk for pk, key in wanted.items() if current.get(pk) != key]
     for some in _slices(moved):
@@ -48,23 +47,23 @@ def clusters_write(*, result: Result, touched: Iterable[int] | None = None) -> i
         ClusterMember.objects.bulk_create(
             [ClusterMember(cluster_id=numbers[wanted[pk]], recommendation_id=pk) for pk in some], ignore_conflicts=True)
     _note_merges({change.id: change.other for change in result.changes if change.kind == "merged" and change.other})
-    recount(None if looked_at is None else set(numbers.values()) | _clusters_of(current.values()))
+    recount(set(numbers.values()) | _clusters_of(current.values()))
     with transaction.atomic():
         audit("recommendation.grouped", None, by=SYSTEM, data={"count": len(faces), "asks": len(fresh)})
     return len(faces)
 
 
-def _members(looked_at: set[int] | None) -> Iterable[tuple[int, str]]:
+def _members(asks: Sequence[int]) -> Iterable[tuple[int, str]]:
     rows = ClusterMember.objects.values_list("recommendation_id", "cluster__key")
-    if looked_at is None:
-        yield from rows.iterator(20_000)
-        return
-    for some in _slices(sorted(looked_at)):
+    for some in _slices(asks):
         yield from rows.filter(recommendation_id__in=some)
 
 
 def _clusters_of(keys: Iterable[str]) -> set[int]:
-    return set(Cluster.objects.filter(key__in=set(keys)).values_list("pk", flat=True))
+    found: set[int] = set()
+    for some in _slices(sorted(set(keys))):
+        found.update(Cluster.objects.filter(key__in=some).values_list("pk", flat=True))
+    return found
 
 
 def _clusters(faces: Mapping[str, int]) -> dict[str, int]:
@@ -88,23 +87,26 @@ def _clusters(faces: Mapping[str, int]) -> dict[str, int]:
 
 
 def _note_merges(merges: Mapping[str, str]) -> None:
-    numbers = dict(Cluster.objects.filter(key__in={*merges, *merges.values()}).values_list("key", "pk"))
+    numbers: dict[str, int] = {}
+    for some in _slices(sorted({*merges, *merges.values()})):
+        numbers |= dict(Cluster.objects.filter(key__in=some).values_list("key", "pk"))
     for key, into in merges.items():
         if key in numbers and into in numbers and key != into:
             Cluster.objects.filter(pk=numbers[key]).update(merged_into_id=numbers[into], changed_at=timezone.now())
 
 
-def recount(clusters: set[int] | None = None) -> None:
+def recount(clusters: Iterable[int]) -> None:
     """Write how many of each group the public may read."""
-    rows = Cluster.objects.all()
-    if clusters is not None:
-        rows = rows.filter(pk__in=clusters)
     public = Count("members", filter=Q(members__recommendation__visibility=Visibility.PUBLIC))
-    changed = [(pk, n) for pk, size, n in rows.annotate(n=public).values_list("pk", "size", "n") if size != n]
-    for some in _slices(changed):
+    for some in _slices(sorted(clusters)):
+        rows = Cluster.objects.filter(pk__in=some).annotate(n=public).values_list("pk", "size", "n")
+        by_size: dict[int, list[int]] = {}
+        for pk, size, n in rows:
+            if size != n:
+                by_size.setdefault(n, []).append(pk)
         with transaction.atomic():
-            for pk, n in some:
-                Cluster.objects.filter(pk=pk).update(size=n, changed_at=timezone.now())
+            for n, pks in by_size.items():
+                Cluster.objects.filter(pk__in=pks).update(size=n, changed_at=timezone.now())
 
 
 def group_recount(ask: Recommendation) -> None:
