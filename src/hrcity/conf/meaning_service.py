@@ -35,8 +35,8 @@ def main(argv: Sequence[str]) -> int:
     settings = env.read_environment()
     extras = wanted(settings)
     if not extras:
-        print("hrcity: search by meaning is off: set HRCITY_EXTRAS=semantic (or ko) and start ./run once, which installs "
-              "it.", file=sys.stderr)
+        print("hrcity: search by meaning is off: set HRCITY_EXTRAS=semantic (or ko) and start ./run once, which "
+              "installs it.", file=sys.stderr)
         return 2
     home = env.as_path(settings["HRCITY_HOME"]) if settings["HRCITY_HOME"] else CHECKOUT / "var"
     home.mkdir(parents=True, exist_ok=True)

@@ -42,6 +42,22 @@ def language_of(text: str, reader: str = "") -> str:
     return OF_SCRIPT.get(script, "")
 
 
+def texts_by_language(text: str) -> list[tuple[str, str]]:
+    """The lines of a text joined to one text for each language in it, in order of their first lines.
+
+    A line of which the rule cannot tell belongs to the one before it.
+
+    >>> texts_by_language("the right to a home\\n12\\n주거에 대한 권리\\nand of the water")
+    [('en', 'the right to a home\\n12\\nand of the water'), ('ko', '주거에 대한 권리')]
+    """
+    found: dict[str, list[str]] = {}
+    lang = ""
+    for line in filter(str.strip, text.splitlines()):
+        lang = language_of(line) or lang
+        found.setdefault(lang, []).append(line)
+    return [(lang, "\n".join(lines)) for lang, lines in found.items()]
+
+
 def _script(letter: str) -> str:
     code = ord(letter)
     return next((name for first, last, name in _EAST if first <= code <= last), "") or script_of(letter)

@@ -22,7 +22,9 @@ logger = logging.getLogger("hrcity.meaning")
 SEARCH_SECONDS = 0.15
 ASK_SECONDS = 1.0
 EMBED_SECONDS = 300.0
-MORPHEME_SECONDS = 5.0
+# A query's few words are cut at once or not at all; a worker's batch of texts may take its time.
+MORPHEME_SECONDS = ((300, 0.15), (10**9, 30.0))
+REFUSED = "refused"
 LATE_IN_A_ROW = 3
 FIRST_REST, LONGEST_REST = 1.0, 30.0
 
@@ -116,7 +118,10 @@ def ask(message: Mapping[str, Any], seconds: float) -> wire.Message | None:
     try:
         answer = call(message, seconds)
     except Unavailable as error:
-        BREAKER.failed(was_late=str(error) == "late")
+        if str(error).startswith(REFUSED):
+            BREAKER.worked()
+        else:
+            BREAKER.failed(was_late=str(error) == "late")
         logger.info("meaning: %s", error)
         return None
     BREAKER.worked()
@@ -192,7 +197,9 @@ def morphemes(texts: Sequence[str]) -> list[list[str]]:
     Raises:
         Unavailable: it did not answer, or the extra `ko` is not installed.
     """
-    answer = ask({"op": "morphemes", "texts": list(texts)}, MORPHEME_SECONDS)
+    length = sum(map(len, texts))
+    seconds = next(seconds for longest, seconds in MORPHEME_SECONDS if length < longest)
+    answer = ask({"op": "morphemes", "texts": list(texts)}, seconds)
     if answer is None:
         raise Unavailable("no morphemes")
     return [[str(part) for part in some] for some in answer["morphemes"]]

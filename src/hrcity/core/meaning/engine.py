@@ -8,15 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hrcity.core.meaning.refusals import Refused
+from hrcity.core.ranges import ranges
 from hrkit.semantic import vectors as room
 from hrkit.semantic.basis import Basis, make_basis, stamp
 from hrkit.semantic.columns import Wanted
@@ -43,7 +45,7 @@ class Engine:
     def __init__(self, folder: Path, make: Callable[[], Encoder]) -> None:
         """Load the model and open the folder; vectors of another model, or damaged ones, are thrown away."""
         self.asking, self.embedding = make(), make()
-        self.stamp = stamp(self.asking)
+        self.stamp, self.opened = stamp(self.asking), secrets.token_hex(4)
         self._asking_lock, self._embedding_lock = threading.Lock(), threading.Lock()
         self._kept: OrderedDict[str, tuple[Bytes, float]] = OrderedDict()
         self._kept_lock = threading.Lock()
@@ -77,7 +79,7 @@ class Engine:
 
     def health(self, given: Message) -> Message:
         """How much is stored."""
-        return {"state": "ready", "model": self.stamp, **self.vectors.counts()}
+        return {"state": "ready", "model": self.stamp, "opened": self.opened, **self.vectors.counts()}
 
     def owners(self, given: Message) -> Message:
         """Who has vectors: kind → ranges of numbers."""
@@ -85,7 +87,7 @@ class Engine:
         for owner in self.vectors.owners():
             kind, _, number = owner.partition(":")
             kinds.setdefault(kind, []).append(int(number))
-        return {"owners": {kind: _ranges(numbers) for kind, numbers in kinds.items()}}
+        return {"owners": {kind: list(ranges(numbers)) for kind, numbers in kinds.items()}}
 
     def search(self, given: Message) -> Message:
         """The nearest documents to a text, with what is told about others asked for."""
@@ -238,12 +240,3 @@ def _day(text: object) -> dt.date | None:
     except ValueError as error:
         raise Refused("a day") from error
 
-
-def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for number in sorted(numbers):
-        if found and number <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found

@@ -28,6 +28,7 @@ from hrkit.semantic import embedder
 logger = logging.getLogger("hrcity.meaning")
 CALLERS_AT_ONCE = 32
 FRAME_SECONDS = 10.0
+LOOK_SECONDS = 0.2
 LOCK = "meaning.lock"
 BACKGROUND_NICENESS = 10
 LONGEST_KOREAN = 2_000_000
@@ -42,11 +43,15 @@ class Busy(Exception):
 class Service:
     """Answers callers; the engine is loaded beside, so that health can be asked from the first moment."""
 
-    def __init__(self, home: Path, folder: Path, make_engine: Callable[[Path], Any] | None) -> None:
+    def __init__(
+        self, home: Path, folder: Path, make_engine: Callable[[Path], Any] | None, *, with_korean: bool = False
+    ) -> None:
         self.home = home
         self.engine: Any = None
         self.state = "starting" if make_engine else "absent"
         self._folder, self._make = folder, make_engine
+        self._with_korean = with_korean
+        self._token = ""
         self._places = threading.BoundedSemaphore(CALLERS_AT_ONCE)
         self._korean = threading.Lock()
         self._stop = threading.Event()
@@ -60,7 +65,7 @@ class Service:
         with only_one(self.home):
             listening, self._token = wire.listen(self.home)
             threading.Thread(target=self._load, daemon=True).start()
-            listening.settimeout(0.5)
+            listening.settimeout(LOOK_SECONDS)
             try:
                 while not self._stop.is_set():
                     with contextlib.suppress(TimeoutError, ConnectionError):
@@ -77,14 +82,15 @@ class Service:
         self._stop.set()
 
     def _load(self) -> None:
-        if self._make is None:
-            return
-        try:
-            self.engine = self._make(self._folder)
-            self.state = "ready"
-        except Exception:
-            logger.exception("search by meaning cannot start")
-            self.state = "failed"
+        if self._make is not None:
+            try:
+                self.engine = self._make(self._folder)
+                self.state = "ready"
+            except Exception:
+                logger.exception("search by meaning cannot start")
+                self.state = "failed"
+        if self._with_korean:
+            self.answer({"op": "morphemes", "texts": ["인권"]})
 
     def _accept(self, link: socket.socket) -> None:
         if not wire.is_same_user(link) or not self._places.acquire(blocking=False):
@@ -140,7 +146,7 @@ class Service:
         return found
 
     def _morphemes(self, given: Message) -> Message:
-        """Korean texts cut into their parts; the analyser (half a gigabyte) is loaded at the first call."""
+        """Korean texts cut into their parts; the analyser takes half a gigabyte, here and nowhere else."""
         texts = given.get("texts")
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             raise Refused("texts")
@@ -193,7 +199,7 @@ def main(home: Path, folder: Path, extras: frozenset[str]) -> int:
         os.environ.setdefault(name, "1")
     logging.basicConfig(level=logging.WARNING, format="hrcity meaning: %(message)s")
     wanted = "semantic" in extras and embedder.is_installed()
-    service = Service(home, folder, make_engine if wanted else None)
+    service = Service(home, folder, make_engine if wanted else None, with_korean="ko" in extras)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, service.stop)
     try:
