@@ -9,6 +9,7 @@ import sys
 ALIASES = {"import": "import_file", "copy-database": "copy_database", "check-city": "check"}
 OUTSIDE = {
     "serve": ("hrcity.conf.serve", "start web and worker and keep them alive"),
+    "meaning-service": ("hrcity.conf.meaning_service", "the process that finds by meaning, alone"),
     "prepare": ("hrcity.conf.loading", "set up whole: tables, catalogues, static files, vocabularies, demonstration"),
     "catalogues": ("hrcity.conf.catalogues", "compile, check or extract the message catalogues"),
     "settings": ("hrcity.conf.settings_doc", "print or write the page of settings"),
@@ -37,7 +38,7 @@ def _django(words: list[str]) -> None:
 
     if words[1:] in ([], ["help"], ["--help"], ["-h"]):
         for name, (_module, meaning) in OUTSIDE.items():
-            print(f"  {name:12} {meaning}")
+            print(f"  {name:15} {meaning}")
     execute_from_command_line(words)
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from hrcity.conf import env, loading
+from hrcity.conf import env, loading, meaning_service
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 10.0
@@ -190,6 +190,14 @@ def worker_words() -> list[str]:
     return [sys.executable, "-m", "hrcity.conf", "worker"]
 
 
+def helper_children(settings: dict[str, object], environment: dict[str, str]) -> list[Child]:
+    """The process that finds by meaning, where the city has asked for it; it too lets the first page come first."""
+    if not meaning_service.wanted(settings):
+        return []
+    return [Child("search by meaning", meaning_service.words(), environment,
+                  again_at=time.monotonic() + WORKER_WAITS_AT_MOST)]
+
+
 def child_environment(address: str) -> dict[str, str]:
     """What children see: the address they are reached at, unless the city has set one."""
     environment = dict(os.environ)
@@ -203,7 +211,8 @@ def options(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="hrcity serve", description="Start web and worker and keep them alive.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--only", choices=["web", "worker"], help="one of the two, as separate services do")
+    parser.add_argument("--only", choices=["web", "worker"], help="one of the two, as separate services do; "
+                        "what finds by meaning goes with the worker")
     parser.add_argument("--load", action="store_true", help="first do what `hrcity prepare` does")
     parser.add_argument("--empty", action="store_true", help="with --load: no demonstration city")
     return parser.parse_args(argv)
@@ -227,7 +236,8 @@ def main(argv: Sequence[str]) -> int:
     web = Child("web", web_words(chosen.host, chosen.port, settings), environment)
     # The first page comes first: the worker waits for it, but not for long.
     worker = Child("worker", worker_words(), environment, again_at=time.monotonic() + WORKER_WAITS_AT_MOST)
-    children = {"web": [web], "worker": [worker], None: [web, worker]}[chosen.only]
+    helpers = helper_children(settings, environment)
+    children = {"web": [web], "worker": [worker, *helpers], None: [web, worker, *helpers]}[chosen.only]
     if web not in children:
         address, worker.again_at = "", 0.0
     code = Supervisor(children).run(_Announcement(address, chosen.port, chosen.host, greeting, worker).look)

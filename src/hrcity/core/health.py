@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from hrcity.core import search
+from hrcity.core.meaning.state import OFF, STARTING, meaning_state_read
 from hrcity.core.models import ScheduledTask
 
 WORKER = "worker"
@@ -30,6 +31,7 @@ class Health:
     database: dict[str, Any]
     worker: dict[str, Any]
     index: dict[str, Any]
+    meaning: dict[str, Any]
     disk: dict[str, Any]
     version: str
 
@@ -48,12 +50,13 @@ def health_read(now: dt.datetime | None = None) -> Health:
     database = _database()
     worker = _worker(now or timezone.now()) if database["ok"] else {"ok": False, "seconds_since_heartbeat": None}
     index, disk = _index(), _disk()
+    meaning = _meaning() if database["ok"] else {"ok": False, "state": "unknown", "documents": None, "waiting": None}
     status = OK
     if not (database["ok"] and disk["ok"]):
         status = DOWN
-    elif not (worker["ok"] and index["ok"]):
+    elif not (worker["ok"] and index["ok"] and meaning["ok"]):
         status = DEGRADED
-    return Health(status, database, worker, index, disk, platform_version())
+    return Health(status, database, worker, index, meaning, disk, platform_version())
 
 
 def _database() -> dict[str, Any]:
@@ -84,6 +87,17 @@ def _index() -> dict[str, Any]:
     except Exception as error:  # whatever is wrong with the files, monitoring gets an answer
         return {"ok": False, "documents": None, "reason": type(error).__name__}
     return {"ok": True, "documents": found.get("documents"), "reason": ""}
+
+
+def _meaning() -> dict[str, Any]:
+    """Search by meaning: off is in order; where it is on and silent, searches go by words."""
+    try:
+        found = meaning_state_read()
+    except DatabaseError:
+        return {"ok": False, "state": "unknown", "documents": None, "waiting": None}
+    is_on = found.is_usable
+    return {"ok": is_on or found.name in {OFF, STARTING}, "state": found.name,
+            "documents": found.done if is_on else None, "waiting": found.total - found.done if is_on else None}
 
 
 def _disk() -> dict[str, Any]:

@@ -182,3 +182,19 @@ class SearchChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first}–{self.last}"
+
+
+class MeaningChange(models.Model):
+    """Rows of a kind (numbers first to last) that search by meaning must read again; the lowest rank comes first."""
+
+    kind = models.CharField(max_length=40)
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    rank = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="meaning_change_in_order", condition=Q(last__gte=F("first")))]
+        indexes = [models.Index(fields=["rank", "id"], name="meaning_change_next")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first}–{self.last}"

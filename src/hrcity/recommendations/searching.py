@@ -11,16 +11,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from hrcity.core import clocks, search
 from hrcity.core.search import Ask, Doc, Shown
+from hrcity.institutions.queries import city
 from hrcity.recommendations import access, present
 from hrcity.recommendations.lines import lines, tell, texts_of
-from hrcity.recommendations.models import Assignment, RecommendationLabel, RecommendationText
+from hrcity.recommendations.models import Assignment, Recommendation, RecommendationLabel, RecommendationText
 from hrcity.recommendations.named import names
-from hrcity.recommendations.rules import Status
+from hrcity.recommendations.rules import Addressee, Status
 from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term, TermRole
 
 KIND = "recommendation"
@@ -185,7 +186,20 @@ def show(actor: Any, ids: Sequence[int], lang: str) -> Mapping[int, Shown]:
     return found
 
 
+def own() -> QuerySet[Recommendation]:
+    """What concerns this city: what was asked of it, and of its country."""
+    here = city()
+    country = here.country if here is not None else ""
+    mine = Q(addressee=Addressee.CITY)
+    return access.visible().filter(mine | Q(country=country) if country else mine)
+
+
+def own_ids() -> Iterable[int]:
+    """Their numbers."""
+    return own().values_list("pk", flat=True).iterator(chunk_size=20_000)
+
+
 def register_search() -> None:
     """Make asks searchable."""
     search.register_kind(KIND, load=load, all_ids=all_ids, fallback=fallback, names=names, show=show,
-                         label=gettext_lazy("Recommendations"))
+                         label=gettext_lazy("Recommendations"), first=own_ids)

@@ -7,19 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Abs
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrcity.core.text import plain
-from hrcity.institutions.queries import city
 from hrcity.recommendations import access, present
 from hrcity.recommendations.labelled import leads_of
 from hrcity.recommendations.lines import Text
 from hrcity.recommendations.models import LabelModel, Recommendation, RecommendationText, Suggestion, SuggestionState
-from hrcity.recommendations.rules import Addressee
+from hrcity.recommendations.searching import own
 from hrcity.vocabulary.models import Term
 
 PAGE = 10
@@ -27,14 +26,6 @@ PAGE = 10
 ORDER = ("rights", "groups", "sdg", "functions", "actions")
 # Fewer decisions than this say nothing about how often a suggestion is right.
 TELLING = 5
-
-
-def own() -> QuerySet[Recommendation]:
-    """What concerns this city: what was asked of it, and of its country."""
-    here = city()
-    country = here.country if here is not None else ""
-    mine = Q(addressee=Addressee.CITY)
-    return access.visible().filter(mine | Q(country=country) if country else mine)
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ class Answering(ABC):
         """What the counts of an answer depend on, whatever its page and order."""
         ask = self.ask
         return (ask.query, self.stage, ask.visible_to, tuple(sorted(self.filtered.items())),
-                tuple(sorted(ask.between.items())), tuple(sorted(ask.named.items())))
+                tuple(sorted(ask.between.items())), tuple(sorted(ask.named.items())), ask.among)
 
     def _facets(self) -> FacetCounts:
         names = tuple(self.ask.facets)

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 
 from django.db import close_old_connections, connection, transaction
 
+from hrcity.core.meaning import queue
 from hrcity.core.models import SearchChange
+from hrcity.core.ranges import ranges
 from hrcity.core.search.kinds import KINDS
 from hrcity.core.search.port import IndexUnavailable, SearchIndex, WriterBusy
 from hrcity.core.search.rebuild import rebuild
@@ -36,24 +38,6 @@ def changed(kind: str, ids: Iterable[int]) -> None:
 
 
 changed_many = changed
-
-
-def ranges(ids: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Numbers as ranges of consecutive ones.
-
-    >>> list(ranges([7, 3, 1, 2]))
-    [(1, 3), (7, 7)]
-    """
-    first = last = None
-    for number in sorted(set(ids)):
-        if last is not None and number == last + 1:
-            last = number
-            continue
-        if first is not None and last is not None:
-            yield first, last
-        first = last = number
-    if first is not None and last is not None:
-        yield first, last
 
 
 def flush(*, wait: bool = True) -> int:
@@ -142,6 +126,7 @@ def _write_rows(index: SearchIndex, kind: str, ids: list[int]) -> int:
     unique = list(dict.fromkeys(ids))
     docs = list(KINDS[kind].load(unique)) if kind in KINDS else []
     index.replace([(kind, number) for number in unique], docs)
+    queue.add(kind, unique)
     return len(unique)
 
 

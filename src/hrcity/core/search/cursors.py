@@ -11,12 +11,14 @@ import binascii
 import datetime as dt
 import struct
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 # Days are counted from 1 January 1700 in 19 bits (to the year 3135), so that a place fits a signed 64-bit number.
 FIRST_DAY = dt.date(1700, 1, 1).toordinal()
 NO_DUE_DATE = 0x7FFFF
+KEYS_HEAD = "m>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,25 @@ def write_place(sort: str, place: int, *, is_back: bool = False) -> str:
 def write_shown(shown: tuple[int, ...]) -> str:
     """Cursor of the page behind what was shown; "" for the first page."""
     return _text("r>", struct.pack(f">{len(shown)}I", *shown)) if shown else ""
+
+
+def short_key(key: str) -> int:
+    """Four bytes that stand for a key in the list of what was shown."""
+    return zlib.crc32(key.encode())
+
+
+def write_keys(shown: Sequence[int]) -> str:
+    """Cursor of the page behind what a list by words and meaning has shown; "" for the first page."""
+    return _text(KEYS_HEAD, struct.pack(f">{len(shown)}I", *shown)) if shown else ""
+
+
+def read_keys(text: str) -> tuple[int, ...] | None:
+    """What such a list has shown; None for a cursor of another list, or a damaged one."""
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return struct.unpack(f">{len(raw[2:]) // 4}I", raw[2:]) if raw[:2] == KEYS_HEAD.encode() else None
+    except (ValueError, struct.error, binascii.Error):
+        return None
 
 
 def read(text: str, sort: str) -> Cursor:

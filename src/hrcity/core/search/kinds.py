@@ -49,7 +49,8 @@ class Kind:
     every row's number in any order, `fallback` ids found by a plain database query while the index is missing (it
     must obey `ask.visible_to` and `ask.filters` as far as it can, newest first, at most `ask.k`), `names` which labels
     a typed word stands for, `show` how some rows read for a reader in a language (None: this kind stands in no list of
-    hits), `label` what such a thing is called."""
+    hits), `label` what such a thing is called, `first` the rows that concern the city itself: what takes long begins
+    there."""
 
     name: str
     load: Load
@@ -58,6 +59,7 @@ class Kind:
     names: Names | None = None
     show: Show | None = None
     label: str | _StrPromise = ""
+    first: AllIds | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -65,9 +67,9 @@ KINDS: dict[str, Kind] = {}
 
 def register_kind(
     name: str, load: Load, all_ids: AllIds, fallback: Fallback | None = None, names: Names | None = None, *,
-    show: Show | None = None, label: str | _StrPromise = "",
+    show: Show | None = None, label: str | _StrPromise = "", first: AllIds | None = None,
 ) -> None:
     """Make rows of a kind findable."""
     if not name.isidentifier():
         raise ValueError(f"a kind is one word, not {name!r}")
-    KINDS[name] = Kind(name, load, all_ids, fallback, names, show, label or name)
+    KINDS[name] = Kind(name, load, all_ids, fallback, names, show, label or name, first)

@@ -144,6 +144,18 @@ class Matching:
             return (Occur.Must, Query.empty_query())
         return (Occur.Must, Query.const_score_query(any_of([self.term(field, value) for field, value in terms]), 0.0))
 
+    def among(self, ask: Ask) -> list[Clause]:
+        """Only the documents with some keys; a version is named by its row and its language."""
+        if ask.among is None:
+            return []
+        rows = [key for key in ask.among if key.count(":") == 1]
+        some = [Query.term_set_query(self.schema, "owner", rows)] if rows else []
+        for key in ask.among:
+            if key.count(":") == 2:
+                owner, _, lang = key.rpartition(":")
+                some.append(_all([self.term("owner", owner), self.term("version", lang)]))
+        return [(Occur.Must, Query.const_score_query(_any(some), 0.0) if some else Query.empty_query())]
+
     def days(self, ask: Ask) -> list[Clause]:
         """Limits of dates."""
         found: list[Clause] = []

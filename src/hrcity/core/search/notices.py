@@ -22,6 +22,7 @@ def sentence(notice: Notice) -> str:
         "near_words": _("Few records have just these words; those with similar words follow."),
         "too_many_to_rank": _("So many records match that the newest come first. Add a word for the best first."),
         "deep": _("These are the first %(text)s by relevance. Narrow the search, or sort by date to go on."),
+        "no_meaning": _("Search by meaning did not answer in time, so this is what the words found."),
         "by_label": _("Also found: what is labelled %(text)s."),
         "from_database": _("The search index is being rebuilt. Until then only titles are searched, newest first, "
                            "and there are no counts."),

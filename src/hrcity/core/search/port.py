@@ -75,7 +75,7 @@ class Ask:
     is then left out. `named` gives (facet, value) pairs by the form of a word: a document with one of them has that
     word, whatever its text says (a label is the same in every language). `morphs` gives the parts of Korean words by
     the form of a word: they raise a score and find nothing by themselves. `any_words`: any of the rarest words is
-    enough from the start, as for a whole text ("more like this").
+    enough from the start, as for a whole text ("more like this"). `among` limits it to documents with these keys.
     """
 
     query: Parsed = field(default_factory=Parsed)
@@ -90,6 +90,7 @@ class Ask:
     named: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     morphs: Mapping[str, Sequence[str]] = field(default_factory=dict)
     any_words: bool = False
+    among: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         unknown = [name for name in (*self.filters, *self.facets) if name not in FACETS]
@@ -114,13 +115,16 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Why:
     """Why a document was found: the words that match, those that do not, whether its own number was typed, and how near
-    its meaning is (None: it was not found by meaning)."""
+    its meaning is (None: it was not found by meaning); and its ranks among the hits by words and by meaning (0: none).
+    """
 
     words: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     by_symbol: bool = False
     engine: str = ""
     by_meaning: float | None = None
+    rank_words: int = 0
+    rank_meaning: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Reading(Answering):
         self.filters: dict[str, Clause] = {
             name: self.matching.filter(name, values) for name, values in self.filtered.items()}
         self.always = [self.matching.visible(ask.visible_to), *self.matching.days(ask),
-                       *self.matching.excluded(ask.query)]
+                       *self.matching.among(ask), *self.matching.excluded(ask.query)]
 
     def _limited(self, match: Query | None, without: str = "") -> Query:
         """The match within what is visible and filtered, one filter left away for the counts beside its values."""

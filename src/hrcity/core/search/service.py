@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from hrcity.core.schedule import every
-from hrcity.core.search import changes
+from hrcity.core.search import by_meaning, changes
 from hrcity.core.search.kinds import KINDS, Named
 from hrcity.core.search.port import Ask, Hit, IndexUnavailable, Page, SearchIndex, Sort, Why
 from hrcity.core.search.rebuild import rebuild_start
@@ -41,10 +41,13 @@ def index() -> SearchIndex:
 def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str = "",
            filters: Mapping[str, Sequence[str]] | None = None, facets: Sequence[str] = (), sort: Sort = "relevance",
            k: int = 25, after: str = "", kinds: Sequence[str] = (),
-           between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None, any_words: bool = False) -> Page:
+           between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None, any_words: bool = False,
+           meaning: bool = False) -> Page:
     """Find what the bearer of the marks `visible_to` may see; an empty query browses, newest first or by due date.
 
-    With `any_words` and the words of a text (`hrkit.text.words_of`) it finds what is like that text.
+    With `meaning` the list also has what says the same in other words or languages, where the city has the extra
+    `semantic`; if that does not answer in time, a notice says so. With `any_words` and the words of a text
+    (`hrkit.text.words_of`) it finds what is like that text.
 
     A missing or damaged index never fails a page: the database answers more plainly, with a notice, and a rebuild
     is started.
@@ -59,7 +62,7 @@ def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str =
               pairs, morphs_by(parsed), any_words)
     for _attempt in range(2):
         try:
-            page = index().search(ask)
+            page = by_meaning.page(index(), ask) if meaning and by_meaning.applies(ask) else index().search(ask)
             return replace(page, notices=(*page.notices, *_label_notices(named)))
         except IndexUnavailable as error:
             # The build may have been exchanged between reading its name and opening it: look once more.

@@ -154,6 +154,8 @@ def always(ask: Ask) -> list[Sql]:
         low, below = days_bounds(first, last)
         column = "newest" if name == "date" else "due"
         found.append(Sql(f"({column} >= %s AND {column} < %s)", (low, below)))
+    if ask.among is not None:
+        found.append(Sql("key = ANY(%s)", (list(ask.among),)))
     for one in ask.query.excluded:
         inner = phrase(one) if isinstance(one, Phrase) else in_text(one)
         found.append(Sql(f"NOT ({inner.text})", inner.values))

@@ -18,6 +18,7 @@ from hrcity.core import (
 )
 from hrcity.core.health import worker_beat
 from hrcity.core.jobs import jobs_recover
+from hrcity.core.meaning import upkeep
 from hrcity.core.schedule import tick
 
 HOUSEKEEPING_SECONDS = 5.0
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             signal.signal(signal.SIGHUP, lambda *_: sys.exit(0))
         stop = threading.Event()
         if not once:
-            for work in (_keep_house, search.keep):
+            for work in (_keep_house, search.keep, upkeep.keep):
                 threading.Thread(target=work, args=(stop,), daemon=True).start()
         try:
             worker.run()
