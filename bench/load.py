@@ -4,8 +4,8 @@
     HRCITY_HOME=folder python bench/load.py --search --rate 50          only the search page, with 2 to 4 words each
 
 Starts gunicorn with the product's own numbers of workers and threads on a free port of this machine, sends the mix from
-threads of this process (so the two share the cores), and prints percentiles. Goals: 100 requests/s, p99 < 300 ms; search page at 50
-requests/s, p95 ≤ 60 ms. The words of a search are neighbours in a text of the city's own, so each finds something.
+threads of this process (so the two share the cores), and prints percentiles. Goals: 100 requests/s, p99 < 300 ms;
+search page at 50 requests/s, p95 ≤ 60 ms. The words of a search are neighbours in a text, so each finds something.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ class Matching:
             if key.count(":") == 2:
                 owner, _, lang = key.rpartition(":")
                 some.append(_all([self.term("owner", owner), self.term("version", lang)]))
-        return [(Occur.Must, Query.const_score_query(_any(some), 0.0) if some else Query.empty_query())]
+        return [(Occur.Must, Query.const_score_query(any_of(some), 0.0) if some else Query.empty_query())]
 
     def days(self, ask: Ask) -> list[Clause]:
         """Limits of dates."""

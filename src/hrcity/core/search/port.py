@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 from hrkit.text import Notice, Parsed
 
 Sort = Literal["relevance", "newest", "due"]
+# By meaning as well: never, where the words find few, or always. It costs several times what words cost.
+MeaningUse = Literal["never", "few", "always"]
 
 # name → how many values a document usually has at most: so many columns are counted fast, the rest more slowly.
 FACETS: Mapping[str, int] = {
