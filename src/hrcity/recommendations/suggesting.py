@@ -124,17 +124,26 @@ def labels_of(ids: Sequence[int]) -> dict[int, list[int]]:
 
 
 def _rights(asks: Sequence[Ask], known: Lists) -> list[list[Made]]:
-    """The rights each ask is about, by the trained model; none before there is one."""
+    """The rights each ask is about, by the trained model; by words where there is none yet, or where it knows no word
+    of a text (its language was in nothing it learned from)."""
     current = current_model()
     if current is None:
-        return [[] for _ask in asks]
+        return [_rights_by_words(ask, known) for ask in asks]
     row, model = current
     found = []
-    for guesses in model.suggest([ask.text for ask in asks], top=MOST_PER_LIST):
-        kept = [guess for place, guess in enumerate(guesses) if guess.is_above or not place]
+    for ask, guesses in zip(asks, model.suggest([ask.text for ask in asks], top=MOST_PER_LIST), strict=True):
+        kept = [guess for place, guess in enumerate(guesses) if guess.words and (guess.is_above or not place)]
         made = [_made(guess, known.term(RIGHTS, guess.label), SuggestedBy.MODEL, row.pk) for guess in kept]
-        found.append([one for one in made if one is not None])
+        found.append([one for one in made if one is not None] or _rights_by_words(ask, known))
     return found
+
+
+def _rights_by_words(ask: Ask, known: Lists) -> list[Made]:
+    from hrkit.suggest import rights_in
+
+    guesses = [guess for guess in rights_in(ask.text, ask.lang) if guess.is_above][:MOST_PER_LIST]
+    made = [_made(guess, known.term(RIGHTS, guess.label), SuggestedBy.RULE) for guess in guesses]
+    return [one for one in made if one is not None]
 
 
 def _made(guess: Suggested, term: int | None, origin: str, model: int | None = None) -> Made | None:
@@ -149,7 +158,7 @@ def _by_rules(ask: Ask, known: Lists) -> list[Made]:
 
     action = action_of(ask.text, ask.lang)
     guesses = [
-        *((GROUPS, guess) for guess in groups_in(ask.text, ask.lang)),
+        *((GROUPS, guess) for guess in groups_in(ask.text, ask.lang) if guess.is_above),
         *((GOALS, guess) for guess in goals_in(ask.text, ask.lang, top=MOST_PER_LIST) if guess.is_above),
         *([(ACTIONS, action)] if action is not None else []),
     ]

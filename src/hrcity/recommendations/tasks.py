@@ -17,8 +17,7 @@ from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.models import Job, JobState
 from hrcity.core.schedule import every
 from hrcity.recommendations.models import LabelModel, RecommendationLabel, StagedChange
-from hrcity.recommendations.searching import KIND, due_for_public
-from hrcity.recommendations.suggested import own
+from hrcity.recommendations.searching import KIND, due_for_public, own
 
 SUGGEST, TRAIN, GROUP = "recommendations.suggest", "recommendations.train", "recommendations.group"
 SUGGEST_TITLE = {"en": "Suggest labels", "ko": "분류 제안 만들기"}
@@ -93,6 +92,18 @@ def group_run(
     found = group(changed, anew=anew, progress=progress)
     count = clusters_write(result=found.result, touched=found.asks)
     return {"groups": count, "url": reverse("recommendations:repeated-list")}
+
+
+def understand() -> None:
+    """Suggest and group at once, for few asks and where no worker runs."""
+    from hrcity.recommendations.repeating import group
+    from hrcity.recommendations.services.repeat import clusters_write
+    from hrcity.recommendations.services.suggest import suggestions_make
+
+    rows = list(own().order_by("pk").values_list("pk", "text", "lang"))
+    suggestions_make(rows=rows, total=len(rows))
+    found = group()
+    clusters_write(result=found.result, touched=found.asks)
 
 
 @every(dt.timedelta(days=1), "recommendations.group")

@@ -1,4 +1,5 @@
-"""Groups of persons that a text names, by lists of terms in several languages (`data/groups.json`)."""
+"""Groups of persons and rights that a text names, by lists of terms in several languages (`data/groups.json`,
+`data/rights.json`)."""
 
 from __future__ import annotations
 
@@ -31,15 +32,15 @@ class _Terms:
 
 
 @cache
-def data() -> dict[str, Mapping[str, object]]:
-    """The file as it is: `groups` (terms per code and language), `all` (what goes with a code), `upstream` labels."""
-    return dict(json.loads((files("hrkit.suggest") / "data" / "groups.json").read_text("utf-8")))
+def data(name: str = "groups") -> dict[str, Mapping[str, object]]:
+    """A file as it is: `groups` (terms per code and language), `all` (what goes with a code), `upstream` labels."""
+    return dict(json.loads((files("hrkit.suggest") / "data" / f"{name}.json").read_text("utf-8")))
 
 
 @cache
-def _terms(kind: str, lang: str) -> dict[str, _Terms]:
-    """Compiled terms by code; `kind` is `groups` (words that name a group) or `hints`."""
-    lists: Mapping[str, Mapping[str, str]] = data()[kind]  # type: ignore[assignment]  # the file's own shape
+def _terms(name: str, kind: str, lang: str) -> dict[str, _Terms]:
+    """Compiled terms of a file by code; `kind` is `groups` (words that name it) or `hints`."""
+    lists: Mapping[str, Mapping[str, str]] = data(name)[kind]  # type: ignore[assignment]  # the file's own shape
     return {code: _compiled(texts[lang], lang) for code, texts in lists.items() if texts.get(lang)}
 
 
@@ -89,19 +90,35 @@ def groups_in(text: str, lang: str = "en") -> list[Suggested]:
     >>> groups_in("장애인의 이동권을 보장하라", "ko")[0].words
     ('장애인',)
     """
+    return _named(text, "groups", base_language(lang))
+
+
+def rights_in(text: str, lang: str = "en") -> list[Suggested]:
+    """Codes of the rights that a text names, those named by most words first. Languages: en, ko.
+
+    A rule for where nothing is there to learn from: words alone say less of a right than of a group.
+
+    >>> [one.label for one in rights_in("Provide social housing for homeless people")]
+    ['living.housing', 'living.eviction']
+    """
+    found = _named(text, "rights", base_language(lang))
+    return sorted(found, key=lambda one: (-one.confidence, -len(" ".join(one.words)), one.label))
+
+
+def _named(text: str, name: str, lang: str) -> list[Suggested]:
     text = unicodedata.normalize("NFC", text)
-    lang = base_language(lang)
-    found = _words_in(text, "groups", lang)
-    wider: Mapping[str, list[str]] = data()["all"]  # type: ignore[assignment]  # the file's own shape
+    found = _words_in(text, name, "groups", lang)
+    wider: Mapping[str, list[str]] = data(name)["all"]  # type: ignore[assignment]  # the file's own shape
     implied = {code: found[narrow] for narrow in found for code in wider.get(narrow, []) if code not in found}
-    hinted = {code: words for code, words in _words_in(text, "hints", lang).items() if code not in found | implied}
+    hints = _words_in(text, name, "hints", lang)
+    hinted = {code: words for code, words in hints.items() if code not in found | implied}
     named = [Suggested(code, NAMED_TWICE if len(words) > 1 else NAMED, words, True) for code, words in found.items()]
     named += [Suggested(code, GOES_WITH, words, True) for code, words in implied.items()]
     named += [Suggested(code, HINTED, words, False) for code, words in hinted.items()]
     return sorted(named, key=lambda one: (-one.confidence, one.label))
 
 
-def _words_in(text: str, kind: str, lang: str) -> dict[str, tuple[str, ...]]:
+def _words_in(text: str, name: str, kind: str, lang: str) -> dict[str, tuple[str, ...]]:
     """Code → the words of the text that are its terms, each once, in order."""
-    spans = {code: sorted(terms.spans(text)) for code, terms in _terms(kind, lang).items()}
+    spans = {code: sorted(terms.spans(text)) for code, terms in _terms(name, kind, lang).items()}
     return {code: tuple(dict.fromkeys(text[start:end] for start, end in each)) for code, each in spans.items() if each}
