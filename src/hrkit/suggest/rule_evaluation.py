@@ -10,6 +10,7 @@ import numpy as np
 
 from hrkit.suggest import protocol
 from hrkit.suggest.actions import action_of
+from hrkit.suggest.fitting import Flags
 from hrkit.suggest.goals import goals_in
 from hrkit.suggest.groups import data, groups_in
 from hrkit.suggest.model import Row
@@ -24,7 +25,9 @@ def goals(rows: Sequence[tuple[str, str, bool]]) -> dict[str, Any]:
     for text, goal, concerns in rows:
         found = {one.label for one in goals_in(text, top=len(GOALS)) if one.is_above}
         agreed.setdefault(goal, []).append((goal in found) == concerns)
-    each = {goal: {"accuracy": float(np.mean(agreed[goal])), "n": len(agreed[goal])} for goal in GOALS if goal in agreed}
+    each = {
+        goal: {"accuracy": float(np.mean(agreed[goal])), "n": len(agreed[goal])} for goal in GOALS if goal in agreed
+    }
     return {
         "mean_accuracy": float(np.mean([one["accuracy"] for one in each.values()])),
         "rows": len(rows),
@@ -69,5 +72,5 @@ def groups(rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _flags(found: Sequence[set[str]], names: tuple[str, ...]) -> protocol.Flags:
+def _flags(found: Sequence[set[str]], names: tuple[str, ...]) -> Flags:
     return np.array([[name in each for name in names] for each in found], dtype=bool)
