@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations
 from types import MappingProxyType
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,11 @@ import numpy.typing as npt
 from hrkit.clusters.ids import with_ids
 from hrkit.clusters.linkage import Unit, bonds_of, link, units_of
 from hrkit.clusters.model import Choices, Cluster, Item, ItemError, Result
-from hrkit.clusters.near import I64, Pairs, Progress, Wordings, common_order, near_pairs, shared_weights, wordings_of
+from hrkit.clusters.near import Pairs, Progress, Wordings, common_order, near_pairs, shared_weights, wordings_of
 from hrkit.clusters.wording import Numbers, Wording, digest, number_of, wording
 
-THRESHOLD = 0.6
-FLOOR = 0.5
+THRESHOLD = 0.57
+FLOOR = 0.45
 # What a cosine must reach where vectors are given; right for sentence embeddings that lie in .7 to 1 as e5's do.
 VECTOR_FLOOR = 0.88
 
@@ -67,6 +68,11 @@ class Encoder:
         return wordings_of(np.array(self._offsets, np.int64), np.array(self._tokens, np.uint64),
                            np.array(self._blocks, np.uint64))
 
+    def release(self) -> None:
+        """Let go of what only adding needs."""
+        self._row_of.clear()
+        self._offsets, self._tokens, self._blocks = array("q"), array("Q"), array("Q")
+
     def members(self) -> dict[int, list[str]]:
         """Keys of each row."""
         found: dict[int, list[str]] = {}
@@ -75,7 +81,8 @@ class Encoder:
         return found
 
 
-def block_of(names: Sequence[str], scope: str) -> int:
+@lru_cache(maxsize=100_000)
+def block_of(names: tuple[str, ...], scope: str) -> int:
     """The number of a scope and the names of a text: only texts of one block can be one request."""
     return number_of("\x1f".join((scope, *names)))
 
@@ -111,6 +118,7 @@ def cluster(
         if progress and done % 5000 == 0:
             progress(done, len(by_key))
     rows = encoder.wordings()
+    encoder.release()
     pairs = near_pairs(rows, common_order(rows.tokens), floor)
     if vectors is not None:
         texts = [item.text for item in by_key.values()]
@@ -157,38 +165,48 @@ def clusters_of(
 ) -> list[Found]:
     """Clusters of the rows' members, in the order of their smallest keys."""
     bonds = bonds_of(choices)
-    units = units_of(members, bonds)
+    paired = {*pairs.left.tolist(), *pairs.right.tolist()}
+    units = units_of({row: keys for row, keys in members.items() if row in paired or len(keys) > 1
+                      or not bonds.label_of.keys().isdisjoint(keys)}, bonds)
     listed = zip(pairs.left.tolist(), pairs.right.tolist(), pairs.closeness.tolist(), strict=True)
-    found = [_found(rows, [units[number] for number in numbers]) for numbers in link(units, listed, bonds, threshold)]
-    return sorted(found, key=lambda one: one.keys)
+    by_row = [_by_row([units[number] for number in numbers]) for numbers in link(units, listed, bonds, threshold)]
+    close = _all_pairs(rows, [list(counts) for counts in by_row])
+    return sorted(map(_found, by_row, close), key=lambda one: one.keys)
 
 
-def _found(rows: Wordings, units: Sequence[Unit]) -> Found:
-    """The cluster of some units: its medoid and its mean closeness, every key counted."""
-    counts: dict[int, list[str]] = {}
+def _by_row(units: Sequence[Unit]) -> dict[int, list[str]]:
+    """The keys of some units by their rows, both sorted."""
+    found: dict[int, list[str]] = {}
     for unit in units:
-        counts.setdefault(unit.row, []).extend(unit.keys)
-    keys = sorted(key for row in counts.values() for key in row)
-    if len(counts) == 1:
-        return Found(tuple(keys), keys[0], 1.0)
-    chosen = np.array(sorted(counts), np.int64)
-    sizes = np.array([len(counts[row]) for row in chosen.tolist()], np.float64)
-    close = _all_pairs(rows.take(chosen))
-    sums = close @ sizes - 1
-    medoid = min(range(len(chosen)), key=lambda at: (-round(float(sums[at]), 9), min(counts[int(chosen[at])])))
-    mean = float((sizes * sums).sum() / (sizes.sum() * (sizes.sum() - 1)))
-    return Found(tuple(keys), min(counts[int(chosen[medoid])]), round(mean, 6))
+        found.setdefault(unit.row, []).extend(unit.keys)
+    return {row: sorted(found[row]) for row in sorted(found)}
 
 
-def _all_pairs(rows: Wordings) -> npt.NDArray[np.float64]:
-    """Closeness of every row to every other."""
-    size = len(rows)
-    left, right = cast("tuple[I64, I64]", np.triu_indices(size, 1))
+def _all_pairs(rows: Wordings, clusters: Sequence[Sequence[int]]) -> Iterator[npt.NDArray[np.float64]]:
+    """For each cluster a table of how close every two of its rows are."""
+    pairs = np.array([pair for chosen in clusters for pair in combinations(chosen, 2)], np.int64).reshape(-1, 2)
+    left, right = pairs[:, 0], pairs[:, 1]
     shared = shared_weights(rows, left, right)
-    close = np.eye(size)
-    whole = rows.weights[left].astype(np.int64) + rows.weights[right] - shared
-    close[left, right] = close[right, left] = shared / whole
-    return close
+    closeness = shared / (rows.weights[left].astype(np.int64) + rows.weights[right] - shared)
+    at = 0
+    for chosen in clusters:
+        size = len(chosen)
+        table = np.eye(size)
+        upper = np.triu_indices(size, 1)
+        table[upper] = closeness[at: at + len(upper[0])]
+        at += len(upper[0])
+        yield np.maximum(table, table.T)
+
+
+def _found(counts: Mapping[int, Sequence[str]], close: npt.NDArray[np.float64]) -> Found:
+    """The cluster of some keys by row: its medoid and its mean closeness, every key counted."""
+    keys = sorted(key for row in counts.values() for key in row)
+    sizes = np.array([len(row) for row in counts.values()], np.float64)
+    sums = close @ sizes - 1
+    firsts = [row[0] for row in counts.values()]
+    medoid = min(range(len(firsts)), key=lambda at: (-round(float(sums[at]), 9), firsts[at]))
+    mean = float((sizes * sums).sum() / (sizes.sum() * (sizes.sum() - 1)))
+    return Found(tuple(keys), firsts[medoid], round(mean, 6))
 
 
 def result_of(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from itertools import chain
 
 from hrkit.clusters.model import ChoiceError, Choices
 
@@ -144,7 +145,7 @@ def _neighbours(units: Sequence[Unit], pairs: Iterable[tuple[int, int, float]]) 
         of_row.setdefault(unit.row, []).append(number)
     near: dict[int, dict[int, int]] = {}
     same = ((row, row, 1.0) for row, numbers in of_row.items() if len(numbers) > 1)
-    for left, right, closeness in (*pairs, *same):
+    for left, right, closeness in chain(pairs, same):
         for a in of_row.get(left, ()):
             for b in of_row.get(right, ()):
                 if a != b:

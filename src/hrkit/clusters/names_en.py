@@ -32,7 +32,7 @@ iccpr-op2: [second] optional protocol [{_ICCPR}] aiming/aimed abolition death pe
 iccpr-op2: optional protocol iccpr aiming/aimed abolition death penalty, second protocol {_ICCPR}
 iccpr-op2: second optional protocol abolition death penalty, optional protocol abolition death penalty
 iccpr-op2: second facultative protocol {_ICCPR}, second protocol iccpr
-icescr: icescr, {_ICESCR_LONG}
+icescr: icescr, icesr, cescr, {_ICESCR_LONG}
 icescr-op: optional protocol {_ICESCR}, optional protocol icescr, opicescr, op icescr
 cedaw: cedaw, {_CEDAW_LONG}
 cedaw-op: optional protocol {_CEDAW}, optional protocol cedaw, opcedaw, op cedaw
@@ -49,7 +49,7 @@ opic: opic, opcrcic, optional protocol [{_CRC}] [crc] communications/communicati
 opic: third optional protocol [{_CRC}] [crc] [communications] [procedure]
 op-crc: optional protocol/protocols {_CRC}, optional protocols crc, optional protocol crc, opcrc, op crc, ops crc
 icrmw: icrmw, icmw, cmw, icprmw, icpmw, icrmwf, mwc, {_MIGRANTS}, migrant workers convention
-crpd: crpd, uncrpd, {_CRPD}
+crpd: crpd, cprd, uncrpd, {_CRPD}
 crpd-op: optional protocol {_CRPD}, optional protocol crpd, opcrpd, op crpd
 cped: cped, icped, icpped, icppped, ced, cpped, iced, {_CED}
 rome-statute: rome statute [international/icc] [criminal] [court], statute international criminal court, icc statute
@@ -129,7 +129,8 @@ albinism: albinism, albinos, albino
 MECHANISMS = f"""
 nhri: nhri, nhris, national human rights institution/institutions, national institution/institutions human rights
 nhri: {_NHRC}, [independent] [national] human rights institution/institutions, national human rights body
-nhri: [national] human rights body/bodies, national human rights mechanism/commission/council
+nhri: [national] human rights body/bodies, national human rights mechanism/commission/council, nhrc
+nhri: national council human rights, national commission human rights
 ombudsman: ombudsman, ombudsperson, ombudsmen, ombudswoman, ombuds, public defender, people advocate
 npm: npm, npms, national preventive mechanism/mechanisms, national prevention mechanism, national torture prevention
 npm: national mechanism/mechanisms prevention torture, national preventative mechanism/mechanisms, preventive
@@ -180,24 +181,27 @@ NOTHING = """
 # Words that say how, not what: they hardly count.
 FAINT = """
 accelerate accord accordance achieve act action active actively activity add addition additional adequate adequately
-advance aim aimed all allow already also always amount any appropriate area as aspect attach attain attention available
+advance aim aimed all allow already also always amount any appropriate area as aspect attach attain attention
+available
 avail be been best better between bring build carry case cause clear commit commitment complete comply compliance
 concern concerned concrete conduct conform conformity consistent consolidate context continue continued continuing
 continuous country course current currently date deal deepen devote direct do due duly during each early earliest
 effective effectively efficient effort element engage enhance ensure especially establish every evolve existing
 expand expedite extend extent far field finalise finalize first follow following form forward full fully further
-furthermore general give given goal great greater guarantee have help high hold immediate immediately implement
-implementation importance important improve improvement include including increase initiative intend intensify into
+furthermore general give given goal great greater guarantee have help high hold immediate immediately
+importance important improve improvement include including increase initiative intend intensify into
 involve it issue keep know last level light line made maintain make matter may meaningful means measure meet more most
 move much must necessary need new number obligation on ongoing order other out particular particularly path
 place plan position possible practical practice present priority proceed process progress promote promotion promptly
 provide purpose pursue put reach realise realize reference regard regarding reinforce relate related relation relevant
-remain render require respect respective respond result secure seek set share should similar situation so soon specific
+remain render require respect respective respond result secure seek set share should similar situation so soon
+specific
 specifically spare speed stage step strengthen strengthening strong such suitable support take task their them there
 these they those through thus timely together toward towards under undertake up urgent urgently use various view way
 well when where which while whole will within work would yet who whose has can made both over same some than then
 fashion timely formal formally definitive definitively final finally eventual eventually jure favourably favorably
-swiftly swift quickly rapidly consolidating vigorous robust independent please possibly complete completely total
+swiftly swift quickly rapidly consolidating vigorous robust independent exert endeavour endeavor try additional
+further please possibly complete completely total
  substantial wide wider widely main major key overall ensuring them given s t national
 nation state government authority authorities domestic international internationally respectively
 fight combat tackle address eradicate eliminate counter against
@@ -206,7 +210,7 @@ fight combat tackle address eradicate eliminate counter against
 COMMON = """
 right human law legislation legal protect protection person people public policy programme program strategy framework
 mechanism system institution standard principle provision rule norm convention treaty instrument covenant protocol
-society development social enforcement service citizen
+society development social enforcement service implement implementation citizen intstandards
 party member individual population community group vulnerable discrimination discriminatory prevent prevention
 """
 # Different words of one meaning.
@@ -215,6 +219,10 @@ adopt: enact, pass, introduce, establish, create, set up, creation, establishmen
 adopt: apply, putting place, declare, institute, adoption, introducing, enactment, found
 death-penalty: capital punishment, death penalty, death sentence/sentences, executions, execution, application
   death penalty
+intstandards: international [human] [rights] standards/obligations/norms/law/instruments/commitments
+intstandards: international [human] [rights] legal standards/obligations, international legal instruments
+withdraw: lift, lifting, remove, removal, removing, withdrawal, withdrawing
+trafficking: trafficking persons/people/humans, human trafficking, trafficking human beings, human being trafficking
 death-penalty: use death penalty, use capital punishment, capital executions, penalty death, carrying executions
 end: stop, cease, halt
 investigate: investigation, inquiry, enquiry, probe
@@ -233,7 +241,7 @@ equality: equal
 poverty: poor
 journalist: journalism
 corruption: corrupt
-trafficking: traffic, traffickers
+trafficking: traffic
 torture: torturing
 abduct: abduction
 harmonise: align, alignment, bring into line, harmonize, harmonisation, harmonization

@@ -25,8 +25,14 @@ F64 = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 _WEIGHT_OF = np.array(WEIGHTS, dtype=np.int32)
-# Pairs looked at in one go: some 100 MB at the most.
-_CHUNK = 2_000_000
+# What each word of 64 bits of a signature holds: four (a power of two) share the plain tokens, the last has the common.
+_PLAIN_WORDS = 4
+_SIGNATURE = (*[Weight.PLAIN] * _PLAIN_WORDS, Weight.COMMON)
+# How many pairs (or tokens) are compared, rows cut, and pairs weighed in one go: some 100 MB each at the most.
+_CHUNK = 1_000_000
+_ROWS = 40_000
+_PAIRS = 200_000
+_PIECE = 2_000_000
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -34,7 +40,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 class Wordings:
     """Wordings as arrays: row i holds tokens[offsets[i]:offsets[i + 1]], sorted, each once.
 
-    `blocks` are 64-bit numbers of (scope, names), `weights` the sums of the rows, `bits` signatures of plain tokens.
+    `blocks` are 64-bit numbers of (scope, names), `weights` the sums of the rows, `bits` the signatures.
     """
 
     offsets: I64
@@ -75,20 +81,28 @@ def stacked(parts: Sequence[Wordings]) -> Wordings:
 
 def weights_of(tokens: U64) -> I32:
     """The weight of each token, from its class in the lowest bits."""
-    return _WEIGHT_OF[(tokens & np.uint64(3)).astype(np.int64)]
+    return _WEIGHT_OF[(tokens & np.uint64(3)).astype(np.uint8)]
 
 
 def wordings_of(offsets: I64, tokens: U64, blocks: U64) -> Wordings:
     """The arrays completed by sums and signatures; every row must hold at least one token."""
     if not len(blocks):
-        return Wordings(offsets, tokens, blocks, np.zeros(0, np.int32), np.zeros((0, 2), np.uint64))
+        return Wordings(offsets, tokens, blocks, np.zeros(0, np.int32), np.zeros((0, len(_SIGNATURE)), np.uint64))
     starts = offsets[:-1]
     weights = np.add.reduceat(weights_of(tokens), starts).astype(np.int32)
-    plain = (tokens & np.uint64(3)) == Weight.PLAIN
-    bit = np.where(plain, np.uint64(1) << ((tokens >> np.uint64(2)) & np.uint64(63)), np.uint64(0))
-    upper = (tokens & np.uint64(256)) != 0
-    bits = np.stack([np.bitwise_or.reduceat(np.where(half, bit, np.uint64(0)), starts) for half in (~upper, upper)], 1)
+    bits = np.stack([np.bitwise_or.reduceat(_bits(tokens, word), starts) for word in range(len(_SIGNATURE))], 1)
     return Wordings(offsets, tokens, blocks, weights, bits)
+
+
+def _bits(tokens: U64, word: int) -> U64:
+    """One of 64 bits for each token that belongs to a word of the signature, 0 for all others."""
+    bit = np.uint64(1) << ((tokens >> np.uint64(2)) & np.uint64(63))
+    if _SIGNATURE[word] == Weight.PLAIN:
+        own = (tokens & np.uint64(256 * (_PLAIN_WORDS - 1) + 3)) == Weight.PLAIN + 256 * word
+    else:
+        own = (tokens & np.uint64(3)) == _SIGNATURE[word]
+    bit[~own] = 0
+    return bit
 
 
 def common_order(tokens: U64) -> tuple[U64, I32]:
@@ -106,19 +120,28 @@ def ranks_of(tokens: U64, order: tuple[U64, I32]) -> I32:
     known, ranks = order
     if not len(known):
         return np.zeros(len(tokens), np.int32)
-    places = np.minimum(np.searchsorted(known, tokens), len(known) - 1)
+    places = np.minimum(np.searchsorted(known, tokens).astype(np.int32), len(known) - 1)
     return np.where(known[places] == tokens, ranks[places], 0).astype(np.int32)
 
 
 def prefixes(given: Wordings, order: tuple[U64, I32], floor: float) -> tuple[U64, I32]:
     """(block and token as one number, row) for the first tokens of every row, until less than `floor` of it is left."""
-    lengths = np.diff(given.offsets)
-    rows = np.repeat(np.arange(len(given), dtype=np.int64), lengths)
-    sorted_by = np.lexsort((given.tokens, ranks_of(given.tokens, order), rows))
-    tokens = given.tokens[sorted_by]
+    keys, rows = [np.zeros(0, np.uint64)], [np.zeros(0, np.int32)]
+    for start in range(0, len(given), _ROWS):
+        chosen, numbers = _prefixes(given, order, floor, start, min(start + _ROWS, len(given)))
+        keys.append(chosen)
+        rows.append(numbers)
+    return np.concatenate(keys), np.concatenate(rows)
+
+
+def _prefixes(given: Wordings, order: tuple[U64, I32], floor: float, start: int, stop: int) -> tuple[U64, I32]:
+    begin, end = given.offsets[start], given.offsets[stop]
+    rows = np.repeat(np.arange(start, stop), np.diff(given.offsets[start: stop + 1]))
+    tokens = given.tokens[begin:end]
+    tokens = tokens[np.lexsort((tokens, ranks_of(tokens, order), rows))]
     weights = weights_of(tokens).astype(np.int64)
     before = np.cumsum(weights) - weights
-    left = given.weights[rows] - (before - before[given.offsets[:-1]][rows])
+    left = given.weights[rows] - (before - before[given.offsets[start:stop] - begin][rows - start])
     first = left >= floor * given.weights[rows] - 1e-9
     rows = rows[first]
     return posting_key(given.blocks[rows], tokens[first]), rows.astype(np.int32)
@@ -163,13 +186,13 @@ def _within(keys: U64, rows: I32, given: Wordings, floor: float, progress: Progr
 def candidates(left: I32 | I64, right: I32 | I64, given: Wordings, floor: float) -> I64:
     """Pairs left after comparing signatures, as low * n + high, each once.
 
-    Each bit that differs is at least one plain token on one side only.
+    Each bit that differs is at least one token on one side only.
     """
     both = given.weights[left] + given.weights[right]
     most = both * ((1 - floor) / (1 + floor)) + 1e-6
-    for half in (0, 1):
-        differing = np.bitwise_count(given.bits[left, half] ^ given.bits[right, half]).astype(np.float64)
-        most = most - differing * WEIGHTS[Weight.PLAIN]
+    for word, weight in enumerate(_SIGNATURE):
+        differing = np.bitwise_count(given.bits[left, word] ^ given.bits[right, word]).astype(np.float64)
+        most = most - differing * WEIGHTS[weight]
         kept = most >= 0
         left, right, most = left[kept], right[kept], most[kept]
     kept = given.blocks[left] == given.blocks[right]
@@ -180,24 +203,39 @@ def candidates(left: I32 | I64, right: I32 | I64, given: Wordings, floor: float)
 def weighed(given: Wordings, joined: I64, floor: float) -> Pairs:
     """The pairs (left * n + right) that are near, with their closeness."""
     joined = np.unique(joined)
+    pieces = [_weighed(given, joined[at: at + _PIECE], floor) for at in range(0, max(len(joined), 1), _PIECE)]
+    return Pairs(*(np.concatenate(columns) for columns in zip(*pieces, strict=True)))
+
+
+def _weighed(given: Wordings, joined: I64, floor: float) -> tuple[I32, I32, F64]:
     size = max(len(given), 1)
     left, right = joined // size, joined % size
     shared = shared_weights(given, left, right)
     closeness = shared / (given.weights[left].astype(np.int64) + given.weights[right] - shared)
     near = closeness >= floor - 1e-12
-    return Pairs(left[near].astype(np.int32), right[near].astype(np.int32), closeness[near])
+    return left[near].astype(np.int32), right[near].astype(np.int32), closeness[near]
 
 
 def shared_weights(given: Wordings, left: I64, right: I64) -> I64:
     """The weight that each pair of rows has in common."""
     if not len(left):
         return np.zeros(0, np.int64)
-    distinct, columns = np.unique(given.tokens, return_inverse=True)
-    shape = (len(given), len(distinct))
-    columns = columns.astype(np.int32)
-    has = sparse.csr_matrix((np.ones(len(columns), np.int32), columns, given.offsets), shape=shape)
-    weighted = sparse.csr_matrix((weights_of(given.tokens), columns, given.offsets), shape=shape)
-    step = _CHUNK // 8
-    shared = [np.asarray(has[left[at: at + step]].multiply(weighted[right[at: at + step]]).sum(axis=1)).ravel()
-              for at in range(0, len(left), step)]
+    used, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    if 2 * len(used) < len(given):
+        given, (left, right) = given.take(used), np.split(places, 2)
+    columns, count = columns_of(given.tokens)
+    shape = (len(given), count)
+    has = sparse.csr_matrix((np.ones(len(columns), np.int8), columns, given.offsets), shape=shape)
+    weighted = sparse.csr_matrix((weights_of(given.tokens).astype(np.int8), columns, given.offsets), shape=shape)
+    shared = [np.asarray(has[left[at: at + _PAIRS]].multiply(weighted[right[at: at + _PAIRS]]).sum(axis=1)).ravel()
+              for at in range(0, len(left), _PAIRS)]
     return np.concatenate(shared).astype(np.int64)
+
+
+def columns_of(tokens: U64) -> tuple[I32, int]:
+    """The place of each token among the distinct ones, and how many these are."""
+    distinct = np.unique(tokens)
+    columns = np.empty(len(tokens), np.int32)
+    for start in range(0, len(tokens), _CHUNK):
+        columns[start: start + _CHUNK] = np.searchsorted(distinct, tokens[start: start + _CHUNK])
+    return columns, len(distinct)

@@ -115,10 +115,11 @@ def _with_hangul(text: str, words: Lexicon, lang: str) -> Wording:
 def _weighed(words: Lexicon, stems: Sequence[str], pairs: Iterable[str], names: list[str]) -> Wording:
     """Stems with their weights after names and phrases are taken out; pairs of syllables count half."""
     kept: list[str] = []
-    at, phrases = 0, words.phrases
-    while at < len(stems):
+    at, size, phrases = 0, len(stems), words.phrases
+    while at < size:
         stem = stems[at]
-        phrase = _phrase_at(phrases[stem], stems, at) if stem in phrases else None
+        seconds = phrases.get(stem)
+        phrase = _phrase_at(seconds, stems, at + 1) if seconds else None
         if phrase is None:
             taken = _numbered(stems, at, names) if stem in _NUMBERED else 0
             if not taken:
@@ -138,11 +139,10 @@ def _weighed(words: Lexicon, stems: Sequence[str], pairs: Iterable[str], names: 
     return Wording(named, tokens)
 
 
-def _phrase_at(phrases: Mapping[str, Sequence[Phrase]], stems: Sequence[str], at: int) -> Phrase | None:
-    """The longest phrase that begins here."""
-    after = at + 1
-    if after < len(stems):
-        for phrase in phrases.get(stems[after], ()):
+def _phrase_at(phrases: Mapping[str, Sequence[Phrase]], stems: Sequence[str], after: int) -> Phrase | None:
+    """The longest phrase whose second stem is at `after`, else the phrase of one stem."""
+    if after < len(stems) and (longer := phrases.get(stems[after])):
+        for phrase in longer:
             if tuple(stems[after: after + len(phrase.tail)]) == phrase.tail:
                 return phrase
     single = phrases.get("")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrkit.clusters import Item, ItemError, Result, cluster
+from hrkit.clusters import FLOOR, Item, ItemError, Result, cluster
 from hrkit.clusters.wording import plain, wording
 
 OPCAT = ("the Optional Protocol to the Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or "
@@ -102,7 +102,7 @@ def test_every_pair_of_a_cluster_reaches_the_floor_and_the_mean_the_threshold() 
     found = cluster(items(*(" ".join(draw.sample(words, 5)) for _ in range(60))))
     for one in found.clusters:
         close = [found.why(a, b).closeness for a in one.keys for b in one.keys if a < b]
-        assert min(close) >= 0.5 - 1e-9
+        assert min(close) >= FLOOR - 1e-9
         assert sum(close) / len(close) == pytest.approx(one.closeness, abs=1e-5)
     assert len(found.clusters) > 3
 
