@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Every engine behind the port; the second only where the suite runs on PostgreSQL (`./test` runs it on both).
 ENGINES = ["tantivy", *(["postgres"] if os.environ.get("DATABASE_URL") else [])]
 
+collect_ignore = [] if "postgres" in ENGINES else ["test_tables.py"]
+
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
@@ -58,7 +60,7 @@ def fill(index: SearchIndex) -> Callable[..., None]:
 
 
 @pytest.fixture
-def shelf(engine: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[int, Doc]:
+def shelf(engine: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[int, Doc]]:
     """A kind of its own over a dict, and an index of its own."""
     from hrcity.core.search import kinds
     from hrcity.core.search.service import _Kept
@@ -75,4 +77,19 @@ def shelf(engine: str, settings: Any, tmp_path: Path, monkeypatch: pytest.Monkey
     for name in list(kinds.KINDS):
         if name != "note":
             monkeypatch.delitem(kinds.KINDS, name)
-    return docs
+    forget_tables(engine)
+    yield docs
+    forget_tables(engine)
+
+
+def forget_tables(engine: str) -> None:
+    """A test that commits leaves no index to the next."""
+    from django.db import connection
+
+    from hrcity.core.search import tables
+
+    if engine == "postgres":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {tables.CURRENT}")
+        for build in tables.builds():
+            tables.drop(build)

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,7 +26,7 @@ BURST = 1000
 STATISTICS = 300
 
 CREATE = """
-CREATE TABLE {table} (key text PRIMARY KEY, owner text NOT NULL, newest bigint NOT NULL, due bigint NOT NULL,
+CREATE TABLE {table} (key text NOT NULL, owner text NOT NULL, newest bigint NOT NULL, due bigint NOT NULL,
     words tsvector NOT NULL, labels bigint[] NOT NULL, symbols bigint[] NOT NULL, exact text NOT NULL,
     gram text NOT NULL);
 ALTER TABLE {table} ALTER COLUMN words SET STATISTICS {statistics};
@@ -66,11 +65,11 @@ class TableIndex:
     def __init__(self, table: str) -> None:
         self.table = table
         self._lock = threading.Lock()
-        self._state: tuple[int, int] = (0, -1)
+        self._state: int | None = None
         self._kept = KeptCounts()
         self._shares: dict[str, float] | None = None
         self._owners: dict[str, None] = {}
-        self._rows: dict[str, tuple[Doc, table_rows.Row]] = {}
+        self._rows: list[tuple[Doc, table_rows.Row]] = []
         self._known: set[int] = set()
 
     @classmethod
@@ -89,16 +88,17 @@ class TableIndex:
         if ask.query.is_refused:
             return Page(notices=ask.query.notices)
         with table_guard():
-            return TableReading(self.table, ask, self._fresh(), self._common()).page()
+            # A build that nobody has told the state of keeps nothing.
+            kept = KeptCounts() if self._state is None else self._kept
+            return TableReading(self.table, ask, kept, self._common()).page()
 
     def replace(self, owners: Iterable[tuple[str, int]], docs: Iterable[Doc]) -> None:
         """Forget everything of these rows and take these documents instead; kept here until `commit`."""
-        for kind, number in owners:
-            owner = f"{kind}:{number}"
-            self._owners[owner] = None
-            self._rows = {key: row for key, row in self._rows.items() if row[0].owner != owner}
+        gone = {f"{kind}:{number}": None for kind, number in owners}
+        self._owners.update(gone)
         given = list(docs)
-        self._rows.update({doc.key: (doc, row) for doc, row in zip(given, table_rows.rows(given), strict=True)})
+        self._rows = [row for row in self._rows if row[0].owner not in gone]
+        self._rows.extend(zip(given, table_rows.rows(given), strict=True))
 
     def add_new(self, docs: Iterable[Doc]) -> None:
         """Take documents into a build that nobody reads yet, and that surely has none of them."""
@@ -132,9 +132,7 @@ class TableIndex:
             if self._owners:
                 cursor.execute(f"DELETE FROM {self.table} WHERE owner = ANY(%s)", (list(self._owners),))
             if self._rows:
-                keys = list(self._rows)
-                cursor.execute(f"DELETE FROM {self.table} WHERE key = ANY(%s)", (keys,))
-                self._write([doc for doc, _ in self._rows.values()], [row for _, row in self._rows.values()])
+                self._write([doc for doc, _ in self._rows], [row for _, row in self._rows])
             if not _is_there(f"{self.table}_due"):
                 cursor.execute(INDEXES.format(table=self.table))
             if _is_there(CURRENT):
@@ -143,7 +141,7 @@ class TableIndex:
 
     def close_writer(self, *, wait_for_merges: bool = False) -> None:
         """Let go of the writer; what was not committed is forgotten."""
-        self._owners, self._rows, self._known = {}, {}, set()
+        self._owners, self._rows, self._known = {}, [], set()
 
     def owners(self) -> Iterable[str]:
         """`kind:id` of every row that has a document."""
@@ -160,19 +158,12 @@ class TableIndex:
         return {"documents": documents, "bytes": size, "version": version_of(self.table),
                 "engine": f"postgresql {server}"}
 
-    def _fresh(self) -> KeptCounts:
-        """Counts kept of the state that the index is in now."""
-        with connection.cursor() as cursor:
-            found = None
-            if _is_there(CURRENT):
-                cursor.execute(f"SELECT state FROM {CURRENT} WHERE name = %s", (self.table,))
-                found = cursor.fetchone()
-        # A build that is not the current one keeps nothing: nobody tells of its commits.
-        state = (os.getpid(), found[0]) if found else (0, -1)
+    def at(self, state: int) -> TableIndex:
+        """The index, told how many commits there were: what it keeps is of one state only."""
         with self._lock:
-            if state != self._state or not found:
+            if state != self._state:
                 self._state, self._kept = state, KeptCounts()
-            return self._kept
+        return self
 
     def _common(self) -> Mapping[str, float]:
         """In which share of the rows each common lexeme stands, as PostgreSQL last counted on a sample."""

@@ -41,17 +41,27 @@ class Sql(NamedTuple):
     values: tuple[object, ...] = ()
 
 
+TOKENS = "words @@ %s::tsquery"
 NEVER, ALWAYS = Sql("FALSE"), Sql("TRUE")
 
 
 def all_of(some: Sequence[Sql]) -> Sql:
     """All conditions hold."""
-    return _linked(" AND ", some) if some else ALWAYS
+    return _linked(" AND ", _merged(some, "&")) if some else ALWAYS
 
 
 def any_of(some: Sequence[Sql]) -> Sql:
     """One of the conditions holds."""
-    return _linked(" OR ", some) if some else NEVER
+    return _linked(" OR ", _merged(some, "|")) if some else NEVER
+
+
+def _merged(some: Sequence[Sql], sign: str) -> Sequence[Sql]:
+    """Conditions on tokens as one: PostgreSQL looks at a row once, and into the index once."""
+    queries = [str(one.values[0]) for one in some if one.text == TOKENS]
+    if len(queries) < 2:
+        return some
+    return [Sql(TOKENS, (f" {sign} ".join(f"({query})" for query in queries),)),
+            *(one for one in some if one.text != TOKENS)]
 
 
 def _linked(sign: str, some: Sequence[Sql]) -> Sql:
@@ -62,7 +72,7 @@ def _linked(sign: str, some: Sequence[Sql]) -> Sql:
 
 def tokens(lexemes: Sequence[str], sign: str = "|") -> Sql:
     """Rows with one (or with `&` all) of some lexemes."""
-    return Sql("words @@ %s::tsquery", (f" {sign} ".join(lexemes),)) if lexemes else NEVER
+    return Sql(TOKENS, (f" {sign} ".join(lexemes),)) if lexemes else NEVER
 
 
 def coded(column: str, codes: Iterable[int]) -> Sql:

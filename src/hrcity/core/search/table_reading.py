@@ -120,8 +120,9 @@ class TableReading(Answering):
         words = self.ask.query.words
         tests = [matching.word(self.ask, word) for word in words]
         values = tuple(value for test in tests for value in test.values)
-        rows = self._run(f"SELECT key, {', '.join(test.text for test in tests)} FROM {{table}} WHERE key = ANY(%s)",
-                         (*values, list(keys)))
+        owners = [":".join(key.split(":")[:2]) for key in keys]
+        rows = self._run(f"SELECT key, {', '.join(test.text for test in tests)} FROM {{table}} WHERE owner = ANY(%s)",
+                         (*values, owners))
         missing = {key: tuple(word.form for word, has in zip(words, found, strict=True) if not has)
                    for key, *found in rows}
         return {key: gone for key, gone in missing.items() if gone}

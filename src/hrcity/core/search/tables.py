@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,12 +31,12 @@ class TableStore:
         Raises:
             IndexUnavailable: there is none, or it was made by another version.
         """
-        table = current()
+        table, state = _pointer()
         if not table:
             raise IndexUnavailable("there is no index")
         if version_of(table) != table_rows.version():
             raise IndexUnavailable("the index is of another version")
-        return kept if isinstance(kept, TableIndex) and kept.table == table else TableIndex(table)
+        return (kept if isinstance(kept, TableIndex) and kept.table == table else TableIndex(table)).at(state)
 
     def create(self) -> TableIndex:
         """A new empty build beside the current one."""
@@ -77,13 +78,18 @@ class TableStore:
 
 def current() -> str:
     """The table in use, or ""."""
+    return _pointer()[0]
+
+
+def _pointer() -> tuple[str, int]:
+    """The table in use and how many commits it has seen."""
     try:
         with table_guard(), connection.cursor() as cursor:
-            cursor.execute(f"SELECT name FROM {CURRENT}")
-            row = cursor.fetchone()
+            cursor.execute(f"SELECT name, state FROM {CURRENT}")
+            name, state = cursor.fetchone() or ("", 0)
     except IndexUnavailable:
-        return ""
-    return str(row[0]) if row and str(row[0]).startswith(PREFIX) else ""
+        return "", 0
+    return (name, state) if re.fullmatch(rf"{PREFIX}[a-z0-9_]+", name) else ("", 0)
 
 
 def builds() -> list[str]:
@@ -98,7 +104,7 @@ def drop(table: str) -> None:
     """Remove a build; one that is being read for long stays until the next time."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = '{SECONDS_TO_DROP}s'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{int(SECONDS_TO_DROP * 1000)}ms'")
             cursor.execute(f"DROP TABLE IF EXISTS {table}, {table}_values")
     except DatabaseError:
         return
