@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hrcity.core import search
 from hrcity.core.kept import keep
 from hrcity.core.search import Hit, Page, Parsed, Shown
+from hrcity.core.search.asked import meaning_note, meaning_of
 from hrcity.core.search.kinds import KINDS
 from hrcity.core.search.port import Sort
 from hrcity.core.search.why import marked_snippet, why_line
@@ -51,7 +52,7 @@ def found(request: HttpRequest) -> dict[str, Any]:
         k=PAGE,
         after=request.GET.get("after", "")[: search.LONGEST_CURSOR],
         kinds=listed_kinds(),
-        meaning=finding.meaning_of(request.GET),
+        meaning=meaning_of(request.GET),
     )
     here = reverse("portal:search")
     return {
@@ -66,7 +67,7 @@ def found(request: HttpRequest) -> dict[str, Any]:
         "next_url": place([*pairs(request.GET), ("after", page.after)], here) if page.after else "",
         "previous_url": place(pairs(request.GET), here) if request.GET.get("after") else "",
         "asks_url": address(request.GET, kind="") if words else reverse("recommendations:list"),
-        "meaning": finding.meaning_links(request, page, here),
+        "meaning": meaning_note(request.GET, page, here),
     }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from hrcity.core import search
 from hrcity.core.kept import keep
 from hrcity.core.roles import bodies_of
 from hrcity.core.search import Page
+from hrcity.core.search.asked import meaning_note, meaning_of
 from hrcity.core.search.port import Sort
 from hrcity.core.search.why import why_line
 from hrcity.core.text import plain
@@ -65,6 +66,7 @@ def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tupl
     page = search.search(
         words_of(like.text, like.lang) if like else request.GET.get("q", "")[:2000],
         any_words=like is not None,
+        meaning=meaning_of(request.GET),
         lang=(get_language() or "en")[:2],
         filters=chosen,
         facets=names,
@@ -103,6 +105,7 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
         "previous_url": address(request.GET, after="") if request.GET.get("after") else "",
         "clear_url": reverse("recommendations:list"),
         "notice": page.notice,
+        "meaning": meaning_note(request.GET, page, reverse("recommendations:list")),
         "sort": request.GET.get("sort", ""),
         "query_string": urlencode(
             [(name, value) for name, values in chosen.items() for value in values]

@@ -17,7 +17,7 @@ from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import holders
 from hrcity.people.models import User
-from hrcity.recommendations import access, actions, forms, present, queries, repeated, suggested
+from hrcity.recommendations import access, actions, forms, labelled, present, queries, repeated, suggested
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import SchemeKind, Term, TermRole
@@ -70,7 +70,7 @@ def record_page(
     parts = parts_of(row, user)
     updates = updates_of(row, user, parts)
     reading = present.reading(row, parts.texts)
-    labels = queries.labels_of(row)
+    labels = labelled.labels_of(row)
     can_edit = bool(roles_of(user) & OFFICE)
     page = {
         "row": row,
@@ -123,7 +123,7 @@ def desk_part(
     user: Any,
     parts: present.Parts,
     updates: Sequence[Any],
-    labels: Sequence[queries.LabelLine],
+    labels: Sequence[labelled.LabelLine],
     bound: Mapping[str, Any],
     function: str,
 ) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def desk_part(
     waiting = queries.waiting_here(parts.answers, updates, user) | parts.letters.marks
     waiting |= window_over(parts.assignments, user)
     offered = actions.offered(row, user, verbs, waiting)
-    suggested = queries.suggestions(labels) if "propose" in verbs else []
+    suggested = labelled.suggestions(labels) if "propose" in verbs else []
     chosen = [item for item in suggested if str(item.function.pk) == function] or suggested
     steps: list[dict[str, Any]] = []
     for action in offered:
@@ -212,7 +212,7 @@ def initial(
     return {}
 
 
-def _as_suggested(best: queries.Suggestion) -> dict[str, Any]:
+def _as_suggested(best: labelled.Suggestion) -> dict[str, Any]:
     """What one suggestion fills in: function, department and law together, so that none stays behind from another."""
     competence = best.competence
     return {
@@ -299,7 +299,7 @@ def waits_for(row: Recommendation, waiting: frozenset[str]) -> str:
 FACET_OF = {SchemeKind.RIGHTS: "right", SchemeKind.GROUPS: "group", SchemeKind.SDG: "sdg", SchemeKind.UPSTREAM: "theme"}
 
 
-def label_groups(labels: Sequence[queries.LabelLine], is_inside: bool) -> list[dict[str, Any]]:
+def label_groups(labels: Sequence[labelled.LabelLine], is_inside: bool) -> list[dict[str, Any]]:
     """Labels by scheme, each with where it comes from; outside the desks a person has no name."""
     groups: dict[str, dict[str, Any]] = {}
     for label in labels:
@@ -319,7 +319,7 @@ def label_groups(labels: Sequence[queries.LabelLine], is_inside: bool) -> list[d
     return list(groups.values())
 
 
-def label_url(label: queries.LabelLine) -> str:
+def label_url(label: labelled.LabelLine) -> str:
     """The list of all that carries this label; "" where no facet counts it (police and judges bear duties)."""
     facet = FACET_OF.get(SchemeKind(label.kind))
     if facet is None or label.role == TermRole.DUTY_BEARER:

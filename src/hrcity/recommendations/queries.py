@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
@@ -15,9 +15,7 @@ from hrcity.core.errors import DomainError
 from hrcity.core.kept import keep
 from hrcity.core.models import Visibility
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, has_role, roles_of
-from hrcity.core.text import Localized
-from hrcity.institutions.models import Body, BodyKind, Competence
-from hrcity.institutions.queries import current
+from hrcity.institutions.models import Body, BodyKind
 from hrcity.instruments.models import NORMS, Instrument, InstrumentKind
 from hrcity.recommendations import access, rules
 from hrcity.recommendations.access import visible
@@ -31,7 +29,7 @@ from hrcity.recommendations.models import (
     Update,
 )
 from hrcity.recommendations.rules import AnswerState, Status
-from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term
+from hrcity.vocabulary.models import SchemeKind, Term
 
 ROW = ("issuer", "document")
 Paper = TypeVar("Paper", Answer, Update)
@@ -220,67 +218,6 @@ def on_their_way(model: type[Answer] | type[Update]) -> QuerySet[Any]:
 def unread_count() -> int:
     """How many nobody has looked at yet."""
     return visible().filter(status=Status.RECEIVED).count()
-
-
-class LabelLine(NamedTuple):
-    """A label in force as a page shows it."""
-
-    pk: int
-    origin: str
-    reason: str
-    confidence: float | None
-    by: str | None
-    term: int
-    parent: int | None
-    role: str
-    title: Localized
-    kind: str
-    scheme: str
-    scheme_title: Localized
-
-
-LABEL_FIELDS = (
-    "pk", "origin", "reason", "confidence", "by__name", "term_id", "term__parent_id", "term__role", "term__title",
-    "term__scheme__kind", "term__scheme__code", "term__scheme__title",
-)  # fmt: skip
-
-
-def labels_of(recommendation: Recommendation) -> list[LabelLine]:
-    """Labels in force, with scheme and person: two schemes side by side where upstream and the city differ."""
-    rows = recommendation.labels.filter(ended_at__isnull=True).values_list(*LABEL_FIELDS)
-    return [LabelLine(*row) for row in rows.order_by("term__scheme__kind", "term__scheme__code", "term__order")]
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A city function that fits the labels by a fixed rule, who has it, and because of which label."""
-
-    function: Term
-    because: Term
-    competence: Competence | None
-
-
-def suggestions(labels: Sequence[LabelLine], limit: int = 3) -> list[Suggestion]:
-    """Functions by crosswalk from rights themes, most often named first: a fixed rule, never a decision."""
-    themes = [label.term for label in labels if label.kind in {SchemeKind.RIGHTS, SchemeKind.UPSTREAM}]
-    ours = Crosswalk.objects.filter(source_id__in=themes, target__scheme__kind=SchemeKind.RIGHTS)
-    rights = set(ours.values_list("target_id", flat=True)) | set(themes)
-    rows = (
-        Crosswalk.objects.filter(source_id__in=rights, target__scheme__kind=SchemeKind.FUNCTIONS)
-        .select_related("source", "target")
-        .order_by("target__order")
-    )
-    votes: dict[int, list[Crosswalk]] = {}
-    for row in rows:
-        votes.setdefault(row.target_id, []).append(row)
-    best = sorted(votes.values(), key=len, reverse=True)[:limit]
-    leads = {
-        item.function_id: item
-        for item in Competence.objects.filter(
-            current(), is_lead=True, function_id__in=[group[0].target_id for group in best]
-        ).select_related("body")
-    }
-    return [Suggestion(group[0].target, group[0].source, leads.get(group[0].target_id)) for group in best]
 
 
 def function_terms() -> QuerySet[Term]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.text import plain
 from hrcity.recommendations import access, present
 from hrcity.recommendations.lines import texts_of
-from hrcity.recommendations.models import Cluster, ClusterMember, Recommendation
+from hrcity.recommendations.models import Cluster, ClusterMember, Recommendation, TextKind
 from hrcity.recommendations.rules import Status
 from hrcity.recommendations.suggested import own
 
@@ -25,12 +25,12 @@ UNDECIDED = frozenset({Status.RECEIVED, Status.UNCLEAR})
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One wording of the request, as its reader may see it."""
+    """One wording of the request, as its reader may see it; `is_new` where it stands in words not shown before."""
 
     row: Recommendation
     text: str
     lang: str
-    differs: bool
+    is_new: bool
     countries: Sequence[str]
     chip: Mapping[str, Any]
     answer: str
@@ -71,7 +71,8 @@ def group_of(actor: Any, row: Cluster) -> Group:
     texts = texts_of([one.pk for one in rows])
     face = next((one for one in rows if one.pk == row.face_id), rows[0] if rows else None)
     reading = present.reading(face, texts.get(face.pk, ())) if face is not None else None
-    members = [_member(one, texts.get(one.pk, ()), face) for one in rows]
+    seen: set[str] = set()
+    members = [_member(one, texts.get(one.pk, ()), seen) for one in rows]
     return Group(
         row,
         reading.text if reading else row.ref,
@@ -82,15 +83,19 @@ def group_of(actor: Any, row: Cluster) -> Group:
     )
 
 
-def _member(row: Any, texts: Sequence[Any], face: Any) -> Member:
-    reading = present.reading(row, texts)
+def _member(row: Any, texts: Sequence[Any], seen: set[str]) -> Member:
+    """In the words of the document or of its official translation: a plain summary says little about wording."""
+    reading = present.reading(row, [one for one in texts if one.kind == TextKind.OFFICIAL])
+    words = _plain_words(row.text)
+    is_new = words not in seen
+    seen.add(words)
     signed = next((one for one in row.answers.all() if one.state == "signed"), None)
     shown = row.is_inside or present.public_status(row, False) == row.status
     return Member(
         row,
         reading.text,
         reading.lang,
-        face is not None and _plain_words(row.text) != _plain_words(face.text),
+        is_new,
         [wording["name"] for wording in row.wordings],
         present.chip(row, row.is_inside),
         signed.get_word_display() if signed is not None and shown else "",

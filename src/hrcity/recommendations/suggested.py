@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from hrcity.core.text import plain
 from hrcity.recommendations import access, present
+from hrcity.recommendations.labelled import leads_of
 from hrcity.recommendations.lines import Text
 from hrcity.recommendations.models import LabelModel, Recommendation, RecommendationText, Suggestion, SuggestionState
 from hrcity.recommendations.searching import own
@@ -35,8 +36,17 @@ class Line:
     title: str
     words: Sequence[str]
     because: str
+    lead: str
     sure: int | None
     measured: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is said beside suggestions: how often each term was taken, and who leads each function."""
+
+    taken: Mapping[int, tuple[int, int]]
+    leads: Mapping[int, str]
 
 
 @dataclass(slots=True)
@@ -75,7 +85,7 @@ def queue(*, scheme: str = "", order: str = "", page: int = 1) -> tuple[list[Car
 
 
 def cards(rows: Sequence[Recommendation]) -> list[Card]:
-    """The cards of some asks. Four queries whatever their number."""
+    """The cards of some asks. Five queries whatever their number."""
     ids = [row.pk for row in rows]
     texts: dict[int, list[Text]] = defaultdict(list)
     for ask, *values in RecommendationText.objects.filter(recommendation_id__in=ids).values_list(
@@ -88,8 +98,9 @@ def cards(rows: Sequence[Recommendation]) -> list[Card]:
     )
     for one in found.order_by("pk"):
         suggestions[one.recommendation_id].append(one)
-    told = measured()
-    return [_card(row, present.reading(row, texts[row.pk]), suggestions[row.pk], told) for row in rows]
+    functions = {one.term_id for some in suggestions.values() for one in some if one.term.scheme.code == "functions"}
+    known = Known(measured(), {pk: plain(lead.body.title) for pk, lead in leads_of(functions).items() if lead.body})
+    return [_card(row, present.reading(row, texts[row.pk]), suggestions[row.pk], known) for row in rows]
 
 
 def card_of(row: Recommendation) -> Card | None:
@@ -98,20 +109,21 @@ def card_of(row: Recommendation) -> Card | None:
     return card if card.groups else None
 
 
-def _card(row: Recommendation, reading: Any, some: Sequence[Suggestion], told: Mapping[int, tuple[int, int]]) -> Card:
+def _card(row: Recommendation, reading: Any, some: Sequence[Suggestion], known: Known) -> Card:
     card = Card(row, reading, open_count=sum(one.state == SuggestionState.OPEN for one in some))
     for code in ORDER:
-        lines = [_line(one, told) for one in some if one.term.scheme.code == code]
+        lines = [_line(one, known) for one in some if one.term.scheme.code == code]
         if lines:
             card.groups.append({"title": plain(lines[0].row.term.scheme.title), "code": code, "lines": lines})
     card.words = sorted({word for one in some if one.state == SuggestionState.OPEN for word in one.words})
     return card
 
 
-def _line(row: Suggestion, told: Mapping[int, tuple[int, int]]) -> Line:
+def _line(row: Suggestion, known: Known) -> Line:
     sure = round(row.confidence * 100) if row.confidence is not None else None
     because = plain(row.because.title) if row.because is not None else ""
-    return Line(row, plain(row.term.title), row.words, because, sure, measured_words(row, told.get(row.term_id)))
+    said = measured_words(row, known.taken.get(row.term_id))
+    return Line(row, plain(row.term.title), row.words, because, known.leads.get(row.term_id, ""), sure, said)
 
 
 def measured() -> dict[int, tuple[int, int]]:

@@ -19,7 +19,7 @@ Shelf = dict[int, Doc]
 
 
 def find(text: str, lang: str = "en", marks: tuple[str, ...] = ("public",), **more: Any) -> Page:
-    return search.search(text, visible_to=marks, lang=lang, meaning=True, **more)
+    return search.search(text, visible_to=marks, lang=lang, meaning="always", **more)
 
 
 def codes(page: Page) -> list[str]:

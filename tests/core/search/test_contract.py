@@ -13,7 +13,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcity.core.search import Ask, Page, SearchIndex
+from hrcity.core.search import Ask, Page, SearchIndex, reading, table_reading
 from hrcity.core.search.fields import row
 from hrkit.text import korean, parse_query, words_of
 from tests.core.search.conftest import ENGINES
@@ -339,3 +339,34 @@ def test_parts_of_korean_words_change_the_order_and_never_what_is_found(
     plain, boosted = index.search(ask), index.search(replace(ask, morphs={"거권": ["주거"]}))
     assert set(keys(plain)) == set(keys(boosted)) == {1, 2}
     assert max(hit.score for hit in boosted.hits) > max(hit.score for hit in plain.hits)
+
+
+def test_words_without_end_do_no_harm(find: Find, fill: Fill) -> None:
+    fill(note(1, "가" * 3000 + " 인권", lang="ko"), note(2, "ส" + "\u0e34" * 3000 + "ท rights"),
+         note(3, "x" * 9000 + " end"))
+    assert keys(find("인권", "ko")) == [1] and keys(find("rights")) == [2] and keys(find("end")) == [3]
+
+
+@pytest.mark.slow
+def test_a_text_of_a_million_characters_is_found(find: Find, fill: Fill) -> None:
+    everyone = "".join(chr(0xAC00 + n * 7919 % 11172) for n in range(900_000))
+    fill(note(1, "인권 " + everyone, lang="ko"), note(2, " ".join(f"w{n}" for n in range(120_000))))
+    assert keys(find("인권", "ko")) == [1] and keys(find("w7")) == [2]
+
+
+def test_stars_alone_give_the_newest_of_thousands(find: Find, fill: Fill) -> None:
+    fill(*(note(n, f"word{n}", date=dt.date(2020, 1, 1) + dt.timedelta(days=n)) for n in range(1500)))
+    assert keys(find("wo*", k=3)) == [1499, 1498, 1497]
+
+
+def test_a_phrase_that_too_many_have_gives_the_newest(find: Find, fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (reading, table_reading):
+        monkeypatch.setattr(module, "MOST_RANKED", 20)
+    start = dt.date(2020, 1, 1)
+    fill(*(note(n, "human rights" if n % 3 else "rights human", date=start + dt.timedelta(days=n * 37 % 600))
+           for n in range(600)))
+    first = find('"human rights"')
+    assert [one.code for one in first.notices] == ["too_many_to_rank"]
+    newest = sorted((n for n in range(600) if n % 3), key=lambda n: (-(n * 37 % 600), n))
+    assert keys(first) == newest[:25]
+    assert keys(find('"human rights"', after=first.after)) == newest[25:50]

@@ -118,7 +118,8 @@ class Answering(ABC):
     def _by_relevance(self) -> Page:
         shown = cursors.read(self.ask.after, "relevance").shown
         want = len(shown) + max(self.k, 0) + 1
-        total, found = self._total(), self.ranked(want)
+        total = self._total()
+        found = self.ranked(want) if total else []
         for stage in self._stages():
             before, self.stage = self.stage, stage
             if total >= ENOUGH_HITS or (more := self._total()) <= total:

@@ -14,6 +14,7 @@ from hrcity.core.meaning import client
 from hrcity.core.meaning.client import Near
 from hrcity.core.search import cursors
 from hrcity.core.search.port import (
+    ENOUGH_HITS,
     LARGEST_PAGE,
     RELEVANCE_DEPTH,
     TOTAL_LIMIT,
@@ -39,8 +40,18 @@ def applies(ask: Ask) -> bool:
     query = ask.query
     exact = query.phrases or query.prefixes or query.excluded or query.symbols
     is_plain = bool(query.words) and not exact and not ask.any_words and not query.is_refused
-    is_ours = not ask.after or cursors.read_keys(ask.after) is not None
+    is_ours = not ask.after or goes_on(ask)
     return client.is_switched_on() and is_plain and is_ours and ask.order == "relevance"
+
+
+def goes_on(ask: Ask) -> bool:
+    """Whether the question is for the next page of such a list."""
+    return cursors.read_keys(ask.after) is not None
+
+
+def is_plenty(page: Page) -> bool:
+    """Whether the words alone found enough, all of them in each record."""
+    return page.total >= ENOUGH_HITS and not any(notice.code in LOOSENED for notice in page.notices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Matching:
         if scored:
             some += [self.term("title", stem, TITLE) for word in words for stem in word.stems
                      if self.searcher.doc_freq("title", stem)]
-        return self._with_symbols(parsed, _all([_any(some), *self._insisted(parsed)]))
+        return self._with_symbols(parsed, _all([any_of(some), *self._insisted(parsed)]))
 
     def word(self, word: Word) -> Query:
         """One word, in the text or as the name of a label."""
@@ -64,20 +64,20 @@ class Matching:
         if not named:
             return self.in_text(word)
         labels = [self.term(column, value) for facet, value in named for column in slots(facet)]
-        return _any([self.in_text(word), Query.const_score_query(_any(labels), AS_LABEL)])
+        return any_of([self.in_text(word), Query.const_score_query(any_of(labels), AS_LABEL)])
 
     def near(self, word: Word) -> Query:
         """One word, or one that has several of its letters in a row."""
         if not word.ngrams:
             return self.word(word)
         alike = [self.term("ngram", one) for one in word.ngrams if self.searcher.doc_freq("ngram", one)]
-        return _any([self.word(word), *alike])
+        return any_of([self.word(word), *alike])
 
     def in_text(self, word: Word) -> Query:
         """One word, by any of its stems; a stem that no document has would only slow the engine down."""
         if word.is_spaced:
             known = [stem for stem in word.stems if self.searcher.doc_freq("stem", stem)]
-            return _any([self.term("stem", stem) for stem in known or word.stems[:1]])
+            return any_of([self.term("stem", stem) for stem in known or word.stems[:1]])
         if not word.grams:
             return Query.const_score_query(self.term("char", word.form), 1.0)
         return self.row("gram", tuple(enumerate(word.grams)))
@@ -142,7 +142,7 @@ class Matching:
         """One of some tokens, without a say in the score."""
         if not terms:
             return (Occur.Must, Query.empty_query())
-        return (Occur.Must, Query.const_score_query(_any([self.term(field, value) for field, value in terms]), 0.0))
+        return (Occur.Must, Query.const_score_query(any_of([self.term(field, value) for field, value in terms]), 0.0))
 
     def among(self, ask: Ask) -> list[Clause]:
         """Only the documents with some keys; a version is named by its row and its language."""
@@ -154,7 +154,7 @@ class Matching:
             if key.count(":") == 2:
                 owner, _, lang = key.rpartition(":")
                 some.append(_all([self.term("owner", owner), self.term("version", lang)]))
-        return [(Occur.Must, Query.const_score_query(_any(some), 0.0) if some else Query.empty_query())]
+        return [(Occur.Must, Query.const_score_query(any_of(some), 0.0) if some else Query.empty_query())]
 
     def days(self, ask: Ask) -> list[Clause]:
         """Limits of dates."""
@@ -182,7 +182,8 @@ def _all(queries: Sequence[Query]) -> Query:
     return Query.boolean_query([(Occur.Must, query) for query in queries]) if queries else Query.empty_query()
 
 
-def _any(queries: Sequence[Query]) -> Query:
+def any_of(queries: Sequence[Query]) -> Query:
+    """One of some queries matches."""
     if len(queries) == 1:
         return queries[0]
     return Query.boolean_query([(Occur.Should, query) for query in queries]) if queries else Query.empty_query()

@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 from hrkit.text import Notice, Parsed
 
 Sort = Literal["relevance", "newest", "due"]
+# By meaning as well: never, where the words find few, or always. It costs several times what words cost.
+MeaningUse = Literal["never", "few", "always"]
 
 # name → how many values a document usually has at most: so many columns are counted fast, the rest more slowly.
 FACETS: Mapping[str, int] = {
@@ -20,6 +22,8 @@ FACETS: Mapping[str, int] = {
 TOTAL_LIMIT = 1000
 RELEVANCE_DEPTH = 500
 LARGEST_PAGE = 200
+# To rank is to look at every match: where an engine cannot take a short cut, beyond this the newest come first.
+MOST_RANKED = 20_000
 # Where fewer than this have all the words, those with any follow: any of so many, the rarest.
 ENOUGH_HITS = 10
 LOOSE_WORDS = 6

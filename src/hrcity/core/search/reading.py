@@ -10,9 +10,9 @@ from tantivy import Occur, Order, Query, Schema, Searcher
 
 from hrcity.core.search.answering import HIGHEST_PLACE, Answering, Counts, Found, Stage
 from hrcity.core.search.fields import slots
-from hrcity.core.search.matching import Clause, Matching
-from hrcity.core.search.port import LARGEST_PAGE, TOTAL_LIMIT, Ask
-from hrkit.text import Word
+from hrcity.core.search.matching import Clause, Matching, any_of
+from hrcity.core.search.port import LARGEST_PAGE, MOST_RANKED, TOTAL_LIMIT, Ask
+from hrkit.text import Notice, Word
 
 MOST_VALUES = 2000
 KIND_COLUMN = slots("kind")[0]
@@ -63,9 +63,16 @@ class Reading(Answering):
         To count the matches too would cost the engine its short cuts. It looks deeper only while the score of the
         last one wanted goes on, because among equals the newer come first.
         """
+        parsed = self.ask.query
+        if not (parsed.words or parsed.symbols):
+            # Only stars: all are equal. Only phrases: no engine ranks those without looking through all of them again.
+            is_many = bool(parsed.phrases) and self._total() > MOST_RANKED
+            if is_many:
+                self.notices.append(Notice("too_many_to_rank"))
+            if is_many or not parsed.phrases:
+                return self._newest(want)
         query = self._limited(self._match(scored=True))
-        # Without words (a star, a date) all are equal.
-        for depth in (min(want + AMONG_EQUALS, DEEPEST), DEEPEST) if self.ask.query.words else (DEEPEST,):
+        for depth in (min(want + AMONG_EQUALS, DEEPEST), DEEPEST):
             hits = self.searcher.search(query, depth, count=False).hits
             scores = [round(score, 4) for score, _address in hits]
             if len(hits) < depth or scores[want - 1] > scores[-1]:
@@ -76,6 +83,31 @@ class Reading(Answering):
                  for score, address, place in zip(scores, addresses, places, strict=True)]
         found.sort(key=lambda one: (-one.score, -one.place))
         return found
+
+    def _newest(self, want: int) -> list[Found]:
+        """The newest `want`, looked for first among so many of the newest documents as must hold them."""
+        query = self._limited(self._match(scored=False))
+        for low in (self._low_enough(want), 0):
+            among = [(Occur.Must, query), self.matching.places("newest", low, HIGHEST_PLACE)]
+            hits = self.searcher.search(Query.boolean_query(among) if low else query, want, count=False,
+                                        order_by_field="newest", order=Order.Desc).hits
+            if len(hits) >= want:
+                break
+        return [Found(int(place), 0.0, address, self.stage > Stage.STRICT) for place, address in hits]
+
+    def _low_enough(self, want: int) -> int:
+        """A place above which there are, by their share of all documents, thrice the matches wanted; 0 for all.
+
+        What begins like a star is gathered from the whole index in any case.
+        """
+        if self.ask.query.prefixes:
+            return 0
+        depth = 3 * want * self.searcher.num_docs // max(self._total(), 1)
+        if depth > DEEPEST:
+            return 0
+        hits = self.searcher.search(self._limited(None), depth, count=False, order_by_field="newest",
+                                    order=Order.Desc).hits
+        return int(hits[-1][0]) if len(hits) == depth else 0
 
     def from_place(self, order: str, low: int, below: int, *, is_up: bool) -> list[Found]:
         """One more than a page of those at the places low ≤ place < below, from one end on."""
@@ -100,7 +132,8 @@ class Reading(Answering):
     def missing(self, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         """Which words are not in each of a few documents."""
         owners = list({":".join(key.split(":")[:2]) for key in keys})
-        among = Query.term_set_query(self.matching.schema, "owner", owners)
+        # Not a set of terms: the engine would look through all owners for it, word by word.
+        among = any_of([self.matching.term("owner", owner) for owner in owners])
         missing: dict[str, tuple[str, ...]] = dict.fromkeys(keys, ())
         for word in self.ask.query.words:
             both = Query.boolean_query([(Occur.Must, among), (Occur.Must, self.matching.word(word))])

@@ -12,7 +12,7 @@ from dataclasses import replace
 from hrcity.core.schedule import every
 from hrcity.core.search import by_meaning, changes
 from hrcity.core.search.kinds import KINDS, Named
-from hrcity.core.search.port import Ask, Hit, IndexUnavailable, Page, SearchIndex, Sort, Why
+from hrcity.core.search.port import Ask, Hit, IndexUnavailable, MeaningUse, Page, SearchIndex, Sort, Why
 from hrcity.core.search.rebuild import rebuild_start
 from hrcity.core.search.store import store
 from hrkit.text import Notice, Parsed, korean, parse_query
@@ -42,11 +42,12 @@ def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str =
            filters: Mapping[str, Sequence[str]] | None = None, facets: Sequence[str] = (), sort: Sort = "relevance",
            k: int = 25, after: str = "", kinds: Sequence[str] = (),
            between: Mapping[str, tuple[dt.date | None, dt.date | None]] | None = None, any_words: bool = False,
-           meaning: bool = False) -> Page:
+           meaning: MeaningUse = "never") -> Page:
     """Find what the bearer of the marks `visible_to` may see; an empty query browses, newest first or by due date.
 
-    With `meaning` the list also has what says the same in other words or languages, where the city has the extra
-    `semantic`; if that does not answer in time, a notice says so. With `any_words` and the words of a text
+    With `meaning` "always" the list also has what says the same in other words or languages, where the city has the
+    extra `semantic`; with "few" only where the words find little. If that does not answer in time, a notice says so.
+    With `any_words` and the words of a text
     (`hrkit.text.words_of`) it finds what is like that text.
 
     A missing or damaged index never fails a page: the database answers more plainly, with a notice, and a rebuild
@@ -62,13 +63,23 @@ def search(query: str | Parsed = "", *, visible_to: Collection[str], lang: str =
               pairs, morphs_by(parsed), any_words)
     for _attempt in range(2):
         try:
-            page = by_meaning.page(index(), ask) if meaning and by_meaning.applies(ask) else index().search(ask)
+            page = _page(index(), ask, meaning)
             return replace(page, notices=(*page.notices, *_label_notices(named)))
         except IndexUnavailable as error:
             # The build may have been exchanged between reading its name and opening it: look once more.
             _Kept.index, reason = None, error
     logger.warning("search answers from the database: %s", reason)
     return _from_database(ask)
+
+
+def _page(built: SearchIndex, ask: Ask, meaning: MeaningUse) -> Page:
+    if meaning == "never" or not by_meaning.applies(ask):
+        return built.search(ask)
+    if meaning == "few" and not by_meaning.goes_on(ask):
+        page = built.search(ask)
+        if by_meaning.is_plenty(page):
+            return page
+    return by_meaning.page(built, ask)
 
 
 def named_by(parsed: Parsed, kinds: Collection[str]) -> dict[str, Sequence[Named]]:

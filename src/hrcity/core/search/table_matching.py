@@ -177,8 +177,8 @@ def symbol_score(parsed: Parsed) -> list[Sql]:
     return [Sql(f"greatest({', '.join(cases)})", tuple(value for test, _ in some for value in test.values))]
 
 
-def score(ask: Ask, words: Sequence[Word], idf: Idf) -> Sql:
-    """The sum over the words of what ts_rank makes of each, weighed with how rare it is; and the symbols."""
+def score(ask: Ask, words: Sequence[Word], phrases: Sequence[Phrase], idf: Idf) -> Sql:
+    """The sum over words and phrases of what ts_rank makes of each, weighed with how rare it is; and the symbols."""
     found = symbol_score(ask.query)
     for one in words:
         own = terms(one)
@@ -191,6 +191,9 @@ def score(ask: Ask, words: Sequence[Word], idf: Idf) -> Sql:
             found.append(_rank([lexeme(MORPH, morph) for morph in morphs], MORPHEME * weight))
         if one.ngrams:
             found.append(_rank([lexeme(NGRAM, piece) for piece in one.ngrams], 1.0))
+    for some in phrases:
+        own = [*(lexeme(EXACT, token) for _, token in some.exact), *(lexeme(GRAM, token) for _, token in some.gram)]
+        found.append(_rank(list(dict.fromkeys(own)), idf(own)))
     return _linked(" + ", found) if found else Sql("0")
 
 

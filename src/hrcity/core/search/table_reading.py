@@ -10,12 +10,9 @@ from django.db import connection
 
 from hrcity.core.search import table_matching as matching
 from hrcity.core.search.answering import Answering, Counts, Found, Stage
-from hrcity.core.search.port import Ask
+from hrcity.core.search.port import MOST_RANKED, Ask
 from hrcity.core.search.table_matching import Sql, all_of
 from hrkit.text import Notice, Word
-
-# Ranking reads every match: beyond this the newest come first.
-MOST_RANKED = 20_000
 
 
 class TableReading(Answering):
@@ -76,11 +73,11 @@ class TableReading(Answering):
     def ranked(self, want: int) -> list[Found]:
         """The best, at least `want` where there are as many: by score, then the newer, then the lower number."""
         where, parsed = self._limited(), self.ask.query
-        many = bool(parsed.words) and self._total() > MOST_RANKED
+        many = bool(parsed.words or parsed.phrases) and self._total() > MOST_RANKED
         if many:
             self.notices.append(Notice("too_many_to_rank"))
         words = () if many else self._rarest() if self.stage == Stage.LOOSE else parsed.words
-        score = matching.score(self.ask, words, self._idf)
+        score = matching.score(self.ask, words, () if many else parsed.phrases, self._idf)
         order = "score DESC, newest DESC" if score.text != "0" else "newest DESC"
         rows = self._run(f"SELECT key, newest, {score.text} AS score FROM {{table}} WHERE {where.text} "
                          f"ORDER BY {order} LIMIT %s", (*score.values, *where.values, want))

@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from hrcity.core.search.cursors import place_due, place_newest
 from hrcity.core.search.fields import CITED, Content, contents, own_symbols
@@ -22,12 +23,13 @@ from hrkit.text import ANALYSER_VERSION, Tokens
 COLUMNS = ("key", "owner", "newest", "due", "words", "labels", "symbols", "exact", "gram")
 STEM, EXACT, GRAM, CHAR, NGRAM, MORPH = "s", "e", "g", "c", "n", "m"
 TABLE_VERSION = 1
-# A token longer than this is cut, in rows and in queries alike: a lexeme has at most 2,046 bytes.
+# A lexeme has at most 2,046 bytes: a run of Hangul, or a letter with hundreds of marks, is cut, here and in queries.
 LONGEST_TOKEN = 255
 # A tsvector has at most 1,048,575 bytes; of a text with more different tokens than fit, the first are found.
 LARGEST_VECTOR = 1_000_000
 # More occurrences of a word hardly raise a score.
 MOST_COUNTED = 8
+PLACES = [":" + ",".join(map(str, range(1, count + 1))) for count in range(MOST_COUNTED + 1)]
 MARK = ""
 # Between tokens and texts: neither stands in any token.
 GAP, BREAK = "_", "|"
@@ -61,19 +63,16 @@ def lexeme(prefix: str, token: str) -> str:
     return "'" + (prefix + token[:LONGEST_TOKEN]).replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def labels(doc: Doc) -> Iterator[tuple[str, str]]:
+def labels(doc: Doc) -> list[tuple[str, str]]:
     """Values of facets that a document has, by their facets' names.
 
     Raises:
         ValueError: a facet that does not exist.
     """
-    yield "kind", doc.kind
-    if doc.lang:
-        yield "lang", doc.lang
-    for name, values in doc.facets.items():
-        if name not in FACETS:
-            raise ValueError(f"no such facet: {name}")
-        yield from ((name, value) for value in values if value)
+    if not FACETS.keys() >= doc.facets.keys():
+        raise ValueError(f"no such facet: {', '.join(doc.facets.keys() - FACETS.keys())}")
+    found = [(name, value) for name, values in doc.facets.items() for value in values if value]
+    return [("kind", doc.kind), *([("lang", doc.lang)] if doc.lang else []), *found]
 
 
 def rows(docs: Sequence[Doc]) -> list[Row]:
@@ -92,7 +91,7 @@ def _row(doc: Doc, content: Content) -> Row:
 
 
 def _array(pairs: Iterable[tuple[str, str]]) -> str:
-    return "{" + ",".join(map(str, dict.fromkeys(code(*pair) for pair in pairs))) + "}"
+    return "{" + ",".join(map(str, dict.fromkeys([code(*pair) for pair in pairs]))) + "}"
 
 
 def _joined(parts: Iterable[tuple[str, ...]]) -> str:
@@ -103,40 +102,42 @@ def _joined(parts: Iterable[tuple[str, ...]]) -> str:
 
 def _vector(content: Content) -> str:
     """Tokens with how often they occur: weight A in the title, D in the text, C for exact forms."""
-    title = content.title or Tokens()
-    body: Counter[str] = Counter()
-    exact: dict[str, None] = {}
-    for part in content.parts[1:] if content.title else content.parts:
-        body.update(_counted(part))
-    for part in content.parts:
-        exact.update(dict.fromkeys([EXACT + token for token in part.exact]))
-        exact.update(dict.fromkeys([CHAR + token for token in part.char]))
-        exact.update(dict.fromkeys([NGRAM + token for token in part.ngram]))
-    body.update([MORPH + token for token in content.morphs])
-    lines = [lexeme("", token) + _places("A", count, body.pop(token, 0))
-             for token, count in Counter(_counted(title)).items()]
-    lines += [lexeme("", token) + _places("A", 0, count) for token, count in body.items()]
-    lines += [lexeme("", token) + ":1C" if token[0] == EXACT else lexeme("", token) for token in exact]
+    texts = content.parts[1:] if content.title else content.parts
+    body = Counter(_counted(texts))
+    if content.morphs:
+        body.update([MORPH + token[:LONGEST_TOKEN] for token in content.morphs])
+    lines = []
+    if content.title:
+        title = Counter(_counted([content.title]))
+        lines = [f"'{token}'{_title_places(count, body.pop(token, 0))}" for token, count in title.items()]
+    lines += [f"'{token}'{PLACES[count] if count <= MOST_COUNTED else PLACES[-1]}" for token, count in body.items()]
+    lines += [f"'{EXACT}{token}':1C" for token in _different(part.exact for part in content.parts)]
+    lines += [f"'{CHAR}{token}'" for token in _different(part.char for part in content.parts)]
+    lines += [f"'{NGRAM}{token}'" for token in _different(part.ngram for part in content.parts)]
     return _fitting(lines)
 
 
-def _counted(tokens: Tokens) -> list[str]:
-    """Tokens of which it matters how often they occur."""
-    found = [STEM + token for token in tokens.stem]
-    if tokens.gram:
-        found += [GRAM + token for token in tokens.gram if token]
+def _different(parts: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    return dict.fromkeys([token[:LONGEST_TOKEN] for token in chain.from_iterable(parts)])
+
+
+def _counted(parts: Sequence[Tokens]) -> list[str]:
+    """Tokens of which it matters how often they occur; letters, marks and digits only, so nothing in them is quoted."""
+    found = [STEM + token for part in parts for token in part.stem]
+    if any(part.gram for part in parts):
+        found += [GRAM + token[:LONGEST_TOKEN] for part in parts for token in part.gram if token]
     return found
 
 
-def _places(weight: str, title: int, body: int) -> str:
+def _title_places(title: int, body: int) -> str:
     """Positions that only count: the title's with their weight, then the text's.
 
-    >>> _places("A", 1, 2)
+    >>> _title_places(1, 2)
     ':1A,2,3'
     """
     first = min(title, MOST_COUNTED)
-    places = [f"{n}{weight}" for n in range(1, first + 1)]
-    return ":" + ",".join((*places, *map(str, range(first + 1, first + 1 + min(body, MOST_COUNTED)))))
+    places = [*(f"{n}A" for n in range(1, first + 1)), *map(str, range(first + 1, first + 1 + min(body, MOST_COUNTED)))]
+    return ":" + ",".join(places)
 
 
 def _fitting(lines: list[str]) -> str:

@@ -38,7 +38,8 @@ class Command(BaseCommand):
         parsed = parse_query(options["query"], options["lang"])
         try:
             page = search(parsed, visible_to=marks, lang=options["lang"], filters=_pairs(options["filters"]),
-                          facets=options["facets"], sort=options["sort"], k=options["limit"])
+                          facets=options["facets"], sort=options["sort"], k=options["limit"],
+                          meaning="always" if options["meaning"] else "few")
         except ValueError as error:
             raise CommandError(f"{error}. Write --filter NAME=VALUE with a name such as country, right or status."
                                ) from error
