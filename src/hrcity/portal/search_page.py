@@ -18,6 +18,7 @@ from hrcity.core.search.kinds import KINDS
 from hrcity.core.search.port import Sort
 from hrcity.core.search.why import marked_snippet, why_line
 from hrcity.core.text import plain
+from hrcity.instruments.searching import PARAGRAPH
 from hrcity.portal import finding
 from hrcity.recommendations import access
 from hrcity.recommendations.listing import address, names_of, pairs, place, toggled, word_of
@@ -87,12 +88,14 @@ def shown(actor: Any, some: Sequence[Hit], lang: str) -> dict[tuple[str, int], S
 
 
 def hits(actor: Any, page: Page, parsed: Parsed, lang: str) -> list[dict[str, Any]]:
-    """The hits of a page, each with why it is there."""
+    """The hits of a page, each with why it is there; a paragraph whose very words stand beside it as a recommendation
+    is left out."""
     told = shown(actor, page.hits, lang)
+    asked = {one.text for (kind, _pk), one in told.items() if kind != PARAGRAPH and one.text}
     rows = []
     for hit in page.hits:
         one = told.get((hit.kind, hit.id))
-        if one is None:
+        if one is None or (hit.kind == PARAGRAPH and one.text in asked):
             continue
         text = marked_snippet(one.text, parsed, one.text_lang) if one.text else ""
         rows.append({"shown": one, "text": text, "why": why_line(hit.why), "kind": KINDS[hit.kind].label})

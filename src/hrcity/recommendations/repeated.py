@@ -16,7 +16,7 @@ from hrcity.recommendations import access, present
 from hrcity.recommendations.lines import texts_of
 from hrcity.recommendations.models import Cluster, ClusterMember, Recommendation, TextKind
 from hrcity.recommendations.rules import Status
-from hrcity.recommendations.suggested import own
+from hrcity.recommendations.searching import own
 
 PAGE = 25
 MOST_MEMBERS = 300

@@ -90,7 +90,7 @@ def group(
     from hrkit.clusters import cluster_more
 
     known, before = store(anew=anew), kept()
-    fresh = _unknown(known) | set(ids)
+    fresh = _to_read(known, set(ids))
     seen = {str(pk) for pk in (*fresh, *touching)}
     result = cluster_more(known, items(fresh), touching=[str(pk) for pk in touching], kept=before, choices=choices(),
                           progress=progress)  # fmt: skip
@@ -100,9 +100,13 @@ def group(
     return Grouped(result, frozenset(map(int, seen)))
 
 
-def _unknown(known: Store) -> set[int]:
+def _to_read(known: Store, ids: set[int]) -> set[int]:
+    """What the store is to read: the asks named, and where others are missing in it (a run was killed), those too."""
+    new = len(ids) - len(known.rows_of(map(str, ids)))
+    if len(known) + new == access.visible().count():
+        return ids
     every = {str(pk) for pk in access.visible().order_by().values_list("pk", flat=True).iterator(20_000)}
-    return {int(key) for key in every - known.rows_of(every).keys()}
+    return ids | {int(key) for key in every - known.rows_of(every).keys()}
 
 
 def is_current() -> bool:

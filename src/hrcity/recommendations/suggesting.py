@@ -35,6 +35,10 @@ PERSON_WEIGHT = 3.0
 # Training on more rows than this takes longer than a night's minute and makes nothing better.
 MOST_ROWS = 40_000
 LONGEST_WORDS = 6
+# Fewer labelled texts teach less than the words of `hrkit.suggest` know; and a label that was right less often than
+# this on texts the training had not seen is left to them too.
+LEAST_ROWS = 300
+LEAST_PRECISION = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +128,28 @@ def labels_of(ids: Sequence[int]) -> dict[int, list[int]]:
 
 
 def _rights(asks: Sequence[Ask], known: Lists) -> list[list[Made]]:
-    """The rights each ask is about, by the trained model; none before there is one."""
+    """The rights each ask is about, by the trained model; by words where there is none yet, or where it knows no word
+    of a text (its language was in nothing it learned from)."""
     current = current_model()
     if current is None:
-        return [[] for _ask in asks]
+        return [_rights_by_words(ask, known) for ask in asks]
     row, model = current
     found = []
-    for guesses in model.suggest([ask.text for ask in asks], top=MOST_PER_LIST):
-        kept = [guess for place, guess in enumerate(guesses) if guess.is_above or not place]
+    trusted = {label for label, said in model.quality.items() if said.precision >= LEAST_PRECISION}
+    for ask, guesses in zip(asks, model.suggest([ask.text for ask in asks], top=MOST_PER_LIST), strict=True):
+        sure = [guess for place, guess in enumerate(guesses) if guess.is_above or not place]
+        kept = [guess for guess in sure if guess.words and guess.label in trusted]
         made = [_made(guess, known.term(RIGHTS, guess.label), SuggestedBy.MODEL, row.pk) for guess in kept]
-        found.append([one for one in made if one is not None])
+        found.append([one for one in made if one is not None] or _rights_by_words(ask, known))
     return found
+
+
+def _rights_by_words(ask: Ask, known: Lists) -> list[Made]:
+    from hrkit.suggest import rights_in
+
+    guesses = [guess for guess in rights_in(ask.text, ask.lang) if guess.is_above][:MOST_PER_LIST]
+    made = [_made(guess, known.term(RIGHTS, guess.label), SuggestedBy.RULE) for guess in guesses]
+    return [one for one in made if one is not None]
 
 
 def _made(guess: Suggested, term: int | None, origin: str, model: int | None = None) -> Made | None:
@@ -149,7 +164,7 @@ def _by_rules(ask: Ask, known: Lists) -> list[Made]:
 
     action = action_of(ask.text, ask.lang)
     guesses = [
-        *((GROUPS, guess) for guess in groups_in(ask.text, ask.lang)),
+        *((GROUPS, guess) for guess in groups_in(ask.text, ask.lang) if guess.is_above),
         *((GOALS, guess) for guess in goals_in(ask.text, ask.lang, top=MOST_PER_LIST) if guess.is_above),
         *([(ACTIONS, action)] if action is not None else []),
     ]
@@ -247,11 +262,14 @@ def train_to(folder: Path) -> tuple[Model, int, int]:
 
     rows, by_persons = training_rows()
     try:
+        if len(rows) < LEAST_ROWS:
+            raise TooFewRows(f"{len(rows)} of {LEAST_ROWS}")
         model = train(rows)
     except TooFewRows as error:
         raise DomainError(
-            _("There is too little to learn from yet: %(n)s texts carry a label of a right. Import a labelled file "
-              "(UPR Info, UHRI, a matrix), or label by hand; then train again.") % {"n": len(rows)},
+            _("There is too little to learn from yet: %(n)s texts carry a label of a right, and %(least)s are needed. "
+              "Import a labelled file (UPR Info, UHRI, a matrix), or label by hand; then train again.")
+            % {"n": len(rows), "least": LEAST_ROWS},
             "too-few-rows",
         ) from error
     model.save(folder)

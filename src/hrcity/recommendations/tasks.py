@@ -16,9 +16,8 @@ from hrcity.core.bulk import map_little
 from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.models import Job, JobState
 from hrcity.core.schedule import every
-from hrcity.recommendations.models import LabelModel, RecommendationLabel, StagedChange
-from hrcity.recommendations.searching import KIND, due_for_public
-from hrcity.recommendations.suggested import own
+from hrcity.recommendations.models import LabelModel, Recommendation, RecommendationLabel, StagedChange
+from hrcity.recommendations.searching import KIND, due_for_public, own
 
 SUGGEST, TRAIN, GROUP = "recommendations.suggest", "recommendations.train", "recommendations.group"
 SUGGEST_TITLE = {"en": "Suggest labels", "ko": "분류 제안 만들기"}
@@ -90,9 +89,22 @@ def group_run(
     if run is not None:
         applied = StagedChange.objects.filter(run_id=run, applied_at__isnull=False)
         changed += applied.values_list("recommendation_id", flat=True)
+        changed += Recommendation.objects.filter(run_id=run).values_list("pk", flat=True)
     found = group(changed, anew=anew, progress=progress)
     count = clusters_write(result=found.result, touched=found.asks)
     return {"groups": count, "url": reverse("recommendations:repeated-list")}
+
+
+def understand() -> None:
+    """Suggest and group at once, for few asks and where no worker runs."""
+    from hrcity.recommendations.repeating import group
+    from hrcity.recommendations.services.repeat import clusters_write
+    from hrcity.recommendations.services.suggest import suggestions_make
+
+    rows = list(own().order_by("pk").values_list("pk", "text", "lang"))
+    suggestions_make(rows=rows, total=len(rows))
+    found = group()
+    clusters_write(result=found.result, touched=found.asks)
 
 
 @every(dt.timedelta(days=1), "recommendations.group")
@@ -106,7 +118,11 @@ def group_nightly() -> None:
 
 @every(dt.timedelta(days=1), "recommendations.train")
 def train_nightly() -> None:
-    """Train where enough was labelled since the last training."""
+    """Train where enough was labelled since the last training, and enough in all."""
+    from hrcity.recommendations.suggesting import LEAST_ROWS
+
+    if RecommendationLabel.objects.order_by().values_list("pk")[LEAST_ROWS : LEAST_ROWS + 1].count() == 0:
+        return
     last = LabelModel.objects.filter(is_current=True).order_by("-trained_at").first()
     since = last.trained_at if last else timezone.now() - dt.timedelta(days=36_500)
     fresh = RecommendationLabel.objects.filter(at__gt=since).exclude(origin="model")

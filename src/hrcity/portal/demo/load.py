@@ -21,6 +21,7 @@ from hrcity.portal.demo.clock import Clock, at_the_time_of
 from hrcity.portal.demo.content import Ask, asks, table
 from hrcity.portal.demo.library import document_enter, entries, library_of
 from hrcity.portal.demo.story import Tale, tale_of, tell
+from hrcity.recommendations.tasks import understand
 from hrcity.vocabulary.models import Scheme
 
 logger = logging.getLogger("hrcity.demo")
@@ -49,6 +50,7 @@ def demo_load() -> int:
     with translation.override("en"), at_the_time_of(clock), _without_notices(), transaction.atomic():
         _tell_all(clock, known)
     queries.forget_kept()
+    understand()
     search.flush()
     search.flush()  # the first built the index anew where there was none, and left the changes noted
     return len(known)
