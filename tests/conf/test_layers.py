@@ -14,6 +14,8 @@ PLANTED = {
     "Apps reach settings only through django.conf": ("hrcity/portal/context.py", "from hrcity.conf import env\n"),
     "Modules that serve pages import no document reader and no numeric room":
         ("hrcity/core/templatetags/ui.py", "def f() -> None:\n    import hrkit.documents\n"),
+    "Search loads no numbers and no model of meanings":
+        ("hrcity/core/search/by_meaning.py", "def f() -> None:\n    import numpy\n"),
 }
 
 

@@ -15,6 +15,8 @@ Days = tuple[dt.date | None, dt.date | None]
 MARK = "mark"
 TAIL = 4096
 NO_DAY = 0
+# Most readers bear one of a few sets of marks: what those may see is kept.
+MARKS_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ class Segment:
         found = np.zeros(self.count, dtype=bool)
         if facet in self.pairs and numbers:
             rows, codes = self.pairs[facet]
-            hit = codes == numbers[0] if len(numbers) == 1 else np.isin(codes, numbers)
-            found[rows[hit] - self.first] = True
+            asked = np.zeros(max(*numbers, int(codes.max(initial=0))) + 1, dtype=bool)
+            asked[list(numbers)] = True
+            found[rows[asked[codes]] - self.first] = True
         return found
 
     def on_days(self, name: str, span: Days) -> Mask:
@@ -97,6 +100,7 @@ class Columns:
 
     def __init__(self, segments: Sequence[Segment] = ()) -> None:
         self.segments = tuple(segments)
+        self._marks: dict[tuple[str, tuple[str, ...]], Mask] = {}
 
     @classmethod
     def of(cls, segments: Sequence[Segment]) -> Columns:
@@ -114,17 +118,28 @@ class Columns:
             kept = [joined(kept)]
         return Columns(kept)
 
-    def mask(self, wanted: Wanted, number_of: Mapping[tuple[str, str], int], live: Mask) -> Mask:
-        """The rows that count."""
-        tests = [(MARK, wanted.marks), *wanted.filters.items()]
-        found = live.copy()
-        for segment in self.segments:
-            part = found[segment.first:segment.first + segment.count]
-            for facet, values in tests:
-                part &= segment.one_of(facet, _known(facet, values, number_of))
-            for name, span in wanted.between.items():
-                part &= segment.on_days(name, span)
+    def masks(self, several: Sequence[Wanted], number_of: Mapping[tuple[str, str], int], live: Mask) -> list[Mask]:
+        """The rows that count, for several questions that share most of their tests."""
+        kept = dict(self._marks)
+        found = []
+        for wanted in several:
+            mask = live.copy()
+            for facet, values in [(MARK, wanted.marks), *wanted.filters.items()]:
+                test = (facet, tuple(sorted(values)))
+                if test not in kept:
+                    kept[test] = self._one_of(facet, _known(facet, values, number_of))
+                if facet == MARK and len(self._marks) < MARKS_KEPT:
+                    self._marks[test] = kept[test]
+                mask &= kept[test]
+            for segment in self.segments:
+                for name, span in wanted.between.items():
+                    mask[segment.first:segment.first + segment.count] &= segment.on_days(name, span)
+            found.append(mask)
         return found
+
+    def _one_of(self, facet: str, numbers: Sequence[int]) -> Mask:
+        parts = [segment.one_of(facet, numbers) for segment in self.segments]
+        return np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
 
 
 def _known(facet: str, values: Iterable[str], number_of: Mapping[tuple[str, str], int]) -> list[int]:

@@ -78,10 +78,10 @@ def dots_where(rows: Bytes, vector: Bytes, mask: NDArray[np.bool_]) -> Scores:
 
 def best(scores: Scores, k: int) -> NDArray[np.int64]:
     """Places of the k highest scores, best first, equals in order of place; those that never count are left out."""
-    k = min(k, len(scores))
-    if k < 1:
-        return np.empty(0, dtype=np.int64)
-    # Everything as high as the k-th, so that which of several equals is cut off does not depend on chance.
-    limit = max(np.partition(scores, len(scores) - k)[len(scores) - k], NEVER + 1)
-    places = np.flatnonzero(scores >= limit)
-    return places[np.argsort(-scores[places].astype(np.int64), kind="stable")][:k]
+    places = np.flatnonzero(scores > NEVER)
+    counted = scores[places]
+    if 0 < k < len(counted):
+        # Everything as high as the k-th, so that which of several equals is cut off does not depend on chance.
+        limit = np.partition(counted, len(counted) - k)[len(counted) - k]
+        places = places[counted >= limit]
+    return places[np.argsort(-scores[places].astype(np.int64), kind="stable")][:max(k, 0)]

@@ -262,7 +262,7 @@ class Vectors:
         """The same for several kinds of wanted rows, in one pass over the vectors."""
         with self._lock:
             state = self._state
-            masks = [state.columns.mask(wanted, self._number, state.live) for wanted in several]
+            masks = state.columns.masks(several, self._number, state.live)
             scores = dots_where(state.rows, vector, np.logical_or.reduce(masks))
             hits = [self._hits(np.where(mask, scores, NEVER) if len(masks) > 1 else scores, k, leave_out)
                     for mask in masks]
@@ -309,7 +309,7 @@ class Vectors:
     def vectors_of(self, key: str, wanted: Wanted) -> Bytes | None:
         """The vectors of a document's texts, if it is among those wanted."""
         with self._lock:
-            mask = self._state.columns.mask(wanted, self._number, self._state.live)
+            (mask,) = self._state.columns.masks([wanted], self._number, self._state.live)
             places = [place for place, _key, _lang in self._rows_of([key]) if mask[place]]
             return np.array(self._state.rows[places]) if places else None
 

@@ -68,7 +68,7 @@ def test_nearest_comes_first_and_each_document_once(store: Vectors) -> None:
 
 
 def test_empty_folder_finds_nothing(store: Vectors) -> None:
-    assert store.search(vector("x"), PUBLIC, 5).hits == ()
+    assert list(store.search(vector("x"), PUBLIC, 5).hits) == []
     assert store.commit() == 0 and store.owners() == [] and store.of_keys(["x"], vector("x")) == {}
 
 
