@@ -16,7 +16,7 @@ from hrkit.text.ngrams import LANGUAGES, has_ngrams, ngrams
 from hrkit.text.stems import base_language, fold, language_for, stems_of
 from hrkit.text.symbols import find_keys
 
-ANALYSER_VERSION = 2
+ANALYSER_VERSION = 3
 LONGEST_TEXT = 1_000_000
 GAP = ""
 
@@ -89,7 +89,7 @@ def analyse(text: str, lang: str = "") -> Tokens:
     """The tokens of a text in a language ("" = unknown).
 
     >>> analyse("Rights of children, A/HRC/59/15", "en").stem
-    ('right', 'children', 'hrc', '59', '15')
+    ('right', 'child', 'hrc', '59', '15')
     >>> analyse("인권 기본조례", "ko").gram
     ('인권', '', '기본', '본조', '조례')
     """

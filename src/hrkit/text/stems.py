@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import unicodedata
 from functools import lru_cache
@@ -41,6 +42,20 @@ STOP = {
     "ru": "и в во на с со к ко о об от по для из за или что как это",
     "ar": "في من على إلى عن و أو أن إن التي الذي هذا هذه ما لا",
 }
+# What Snowball's English does not know: plurals of their own, and words of different meaning that it stems alike (a
+# minor is no minority, a national no nationality, humanity more than humans).
+ENGLISH = {
+    "children": "child", "childs": "child", "women": "woman", "womens": "woman", "men": "man", "mens": "man",
+    "people": "person", "lives": "life", "wives": "wife", "criteria": "criterion", "minority": "minority",
+    "minorities": "minority", "nationality": "nationality", "nationalities": "nationality", "humanity": "humanity",
+    "personal": "personal", "corporal": "corporal", "objective": "objective", "objectives": "objective",
+    "importance": "important", "important": "important", "news": "news", "labor": "labour", "labors": "labour",
+    "defense": "defenc", "program": "programm", "programs": "programm", "center": "centr", "centers": "centr",
+    "honor": "honour", "color": "colour", "judgement": "judgment", "judgements": "judgment",
+}
+# British and American: criminalise and criminalize. Only words long enough for it to be an ending.
+_ISE = re.compile(r"(?<=\w{4})is(e|es|ed|er|ers|ing|ation|ations)$")
+
 _STOP_WORDS = {lang: frozenset(words.split()) for lang, words in STOP.items()}
 
 
@@ -75,15 +90,21 @@ class Stems(dict[str, str]):
         name = SNOWBALL.get(lang, "")
         self._stemmer = Stemmer.Stemmer(name) if name else None
         self._stop = stop_words(lang)
+        self._is_english = lang == "en"
 
     def __missing__(self, word: str) -> str:
         if len(self) >= REMEMBERED:
             self.clear()
         stem = ""
         if word not in self._stop:
-            stem = fold(self._stemmer.stemWord(word) if self._stemmer else word) or fold(word)
+            stem = (self._is_english and ENGLISH.get(word)) or self._stemmed(word)
         self[word] = stem
         return stem
+
+    def _stemmed(self, word: str) -> str:
+        if self._is_english:
+            word = _ISE.sub(r"iz\1", word)
+        return fold(self._stemmer.stemWord(word) if self._stemmer else word) or fold(word)
 
 
 class _Kept(threading.local):
