@@ -143,7 +143,7 @@ def run_sdg(given: argparse.Namespace) -> None:
 def run_groups(given: argparse.Namespace) -> None:
     """Groups that texts name, or agreement with the groups of matrices of recommendations."""
     if given.evaluate:
-        found = rule_evaluation.groups(reading.labelled(given.evaluate, "groups"))
+        found = rule_evaluation.groups([reading.labelled([path], "groups") for path in given.evaluate])
         lines = [f"{code}: F1 {one['f1']:.2f}, n {one['n']}" for code, one in found["labels"].items()]
         show(given, found, [*lines, f"micro_f1: {found['micro_f1']:.4f}"])
     else:
