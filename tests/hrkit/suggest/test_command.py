@@ -58,6 +58,13 @@ def test_texts_of_every_kind_of_file_get_suggestions(
     assert set(found[0]["suggestions"][0]) == {"label", "confidence", "words", "is_above"}
 
 
+def test_rows_left_out_are_said(trained: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{HEADER}\nPeru,,,Lower the rent,Chile,,,,,,20\nPeru,short row\n", "utf-8")
+    assert main(["predict", "--model", str(trained / "model"), str(tmp_path / "a.csv")]) == 0
+    shown = capsys.readouterr()
+    assert "1 rows were left out" in shown.err and "line 3" in shown.err and "Lower the rent" in shown.out
+
+
 @pytest.mark.parametrize(("end", "encoding"), [("\n", "utf-8"), ("\r\n", "utf-8-sig"), ("\r", "mac_roman"),
                                                ("\n", "cp1252"), ("\r\n", "utf-16")])
 def test_evaluation_reads_any_encoding_and_line_end(
