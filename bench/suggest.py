@@ -173,7 +173,7 @@ def ablation(texts: Sequence[Text]) -> None:
         "cost .3": {"COST": 0.3},
         "cost 1.2": {"COST": 1.2},
         "second step without the highest answers": {"HIGHEST": 0},
-        "no second step": {"fit_second": only_curves},
+        "no second step": {"FEWEST_FOR_SECOND": 10**9},
     }
     gold, names = gold_of(test)
     for title, settings in cases.items():
@@ -182,14 +182,6 @@ def ablation(texts: Sequence[Text]) -> None:
             model = train([text.row for text in fit])
             seconds = time.process_time() - begun
             line(title, protocol.figures(chances_of(model, test, names), gold, names, model.threshold), seconds)
-
-
-def only_curves(answers: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> fitting.Second:
-    """A second step that hands every label's own first answer on, with its curve."""
-    count, inputs = labels.shape[1], labels.shape[1] + fitting.HIGHEST + 1
-    same = np.vstack([np.eye(count), np.zeros((inputs - count, count))])
-    step = fitting.Second(np.zeros(inputs), np.ones(inputs), same, np.zeros((2, count)))
-    return replace(step, curves=fitting._curves(step.scores(answers), labels, weights))
 
 
 def curve(texts: Sequence[Text]) -> None:
@@ -218,7 +210,8 @@ def sources(texts: Sequence[Text], folder: Path) -> None:
     print(f"\nother source: {len(test)} rows, {len(names)} labels present\n{'':<46} micro macro")
     scores = plain_scores(texts, test, names)[0]
     model = train([text.row for text in texts])
-    for title, found in (("plain", scores > PLAIN_THRESHOLD), ("ours", chances_of(model, test, names) > model.threshold)):
+    ours = chances_of(model, test, names) > model.threshold
+    for title, found in (("plain", scores > PLAIN_THRESHOLD), ("ours", ours)):
         each = protocol.qualities(found, gold, names)
         print(f"{title:<46} {protocol.micro_f1(found, gold):.3f} {np.mean([one.f1 for one in each.values()]):.3f}")
         print("  " + ", ".join(f"{name} {one.f1:.2f}" for name, one in sorted(each.items(), key=lambda one: one[1].f1)))
@@ -236,11 +229,12 @@ def rules(folder: Path) -> None:
     print("\nkind of action")
     for low, high in ((1, 8), (9, 10), (11, 13)):
         found = rule_evaluation.actions(row for session, row in first.values() if low <= session <= high)
-        print(f"sessions {low}-{high}: accuracy {found['accuracy']:.3f} macro {found['macro_f1']:.3f} n {found['texts']}")
+        print(f"sessions {low}-{high}: accuracy {found['accuracy']:.3f} macro {found['macro_f1']:.3f} "
+              f"n {found['texts']}")
     print("\ngroups (words written with the 2014 texts in view; see docs)")
     files = sorted((data / "ohchr-matrix").glob("*.docx"))
     for paths in ([files[0]], [files[1]], files):
-        found = rule_evaluation.groups(reading.labelled(paths, "groups"))
+        found = rule_evaluation.groups([reading.labelled([path], "groups") for path in paths])
         print(f"{' + '.join(path.stem for path in paths)}: micro {found['micro_f1']:.3f} macro {found['macro_f1']:.3f}")
     print("\nGoals: mean accuracy over 17")
     goal_rows = reading.goal_rows([data / "sdg" / "sdg-benchmark-dev.csv"])

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hrkit.documents.errors import DocumentError
 from hrkit.suggest import reading, rule_evaluation
@@ -23,6 +23,8 @@ from hrkit.suggest.goals import goals_in
 from hrkit.suggest.groups import groups_in
 from hrkit.suggest.model import ModelError, Suggested, TooFewRows
 from hrkit.suggest.training import train
+
+Read = TypeVar("Read")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,7 +95,7 @@ def _command(
 
 def run_train(given: argparse.Namespace) -> None:
     """Learn, write the model, say how good it is on held-out rows."""
-    rows = reading.labelled(given.files, given.scheme)
+    rows = noted(lambda notes: reading.labelled(given.files, given.scheme, notes))
     model = train(rows, seed=given.seed)
     model.save(given.out)
     known = {label for row in rows for label in row.labels}
@@ -110,7 +112,7 @@ def run_train(given: argparse.Namespace) -> None:
 def run_predict(given: argparse.Namespace) -> None:
     """Suggest labels for every text of the files."""
     model = Model.load(given.model)
-    texts = reading.texts(given.files)
+    texts = noted(lambda notes: reading.texts(given.files, notes))
     if given.top < 1:
         raise reading.UnreadableFile("--top must be 1 or more.")
     found = model.suggest(texts, given.top, given.lang)
@@ -120,7 +122,7 @@ def run_predict(given: argparse.Namespace) -> None:
 def run_evaluate(given: argparse.Namespace) -> None:
     """Measure a model."""
     model = Model.load(given.model)
-    rows = reading.labelled(given.files, given.scheme)
+    rows = noted(lambda notes: reading.labelled(given.files, given.scheme, notes))
     found = {"rows": len(rows)} | evaluate(model, rows, reading.texts(given.unseen_from))
     if "warning" in found:
         print(found["warning"], file=sys.stderr)
@@ -143,7 +145,7 @@ def run_sdg(given: argparse.Namespace) -> None:
 def run_groups(given: argparse.Namespace) -> None:
     """Groups that texts name, or agreement with the groups of matrices of recommendations."""
     if given.evaluate:
-        found = rule_evaluation.groups(reading.labelled(given.evaluate, "groups"))
+        found = rule_evaluation.groups([reading.labelled([path], "groups") for path in given.evaluate])
         lines = [f"{code}: F1 {one['f1']:.2f}, n {one['n']}" for code, one in found["labels"].items()]
         show(given, found, [*lines, f"micro_f1: {found['micro_f1']:.4f}"])
     else:
@@ -169,6 +171,15 @@ def _given_texts(given: argparse.Namespace) -> list[str]:
     if not given.texts:
         raise reading.UnreadableFile("Give a TEXT, or --evaluate FILE.")
     return list(given.texts)
+
+
+def noted(read: Callable[[list[str]], list[Read]]) -> list[Read]:
+    """What was read; what had to be left out is said on stderr."""
+    notes: list[str] = []
+    found = read(notes)
+    for note in notes:
+        print(note, file=sys.stderr)
+    return found
 
 
 def show_texts(given: argparse.Namespace, texts: Sequence[str], found: Sequence[Sequence[Suggested]]) -> None:

@@ -79,8 +79,8 @@ def key_of(text: str) -> str:
     >>> key_of("Ratify the  ICRMW!"), key_of("인권을 보장하라.")
     ('ratify the icrmw', '인권을 보장하라')
     """
-    letters = sum(map(str.isalpha, text))
     kept = _ONLY_LETTERS.sub("", " ".join(text.lower().split()))
+    letters = 0 if text.isascii() else sum(map(str.isalpha, text))
     if 2 * len(kept.replace(" ", "")) < letters:
         kept = " ".join(RUN.findall(normalise(text)))
     return " ".join(kept.split())
@@ -90,21 +90,24 @@ class Vocabulary(dict[str, int]):
     """Feature → column."""
 
     def grow(self, texts: Iterable[Sequence[str]]) -> Any:
-        """The matrix of features (1 + log of how often), new features getting new columns."""
-        return self._matrix(texts, True)
+        """The matrix of features (1 + log of how often); new features get new columns."""
+        growing = _Growing(self)
+        columns, ends = array("l"), array("l", [0])
+        for names in texts:
+            columns.extend([growing[name] for name in names])
+            ends.append(len(columns))
+        self.update(growing)
+        return self._matrix(columns, ends)
 
     def matrix(self, texts: Iterable[Sequence[str]]) -> Any:
         """The same for later texts: features never seen are left out."""
-        return self._matrix(texts, False)
-
-    def _matrix(self, texts: Iterable[Sequence[str]], may_grow: bool) -> Any:
         columns, ends = array("l"), array("l", [0])
         for names in texts:
-            if may_grow:
-                columns.extend([self.setdefault(name, len(self)) for name in names])
-            else:
-                columns.extend([self[name] for name in names if name in self])
+            columns.extend([self[name] for name in names if name in self])
             ends.append(len(columns))
+        return self._matrix(columns, ends)
+
+    def _matrix(self, columns: array[int], ends: array[int]) -> Any:
         shape = (len(ends) - 1, len(self))
         found = sparse.csr_matrix((np.ones(len(columns)), np.array(columns), np.array(ends)), shape=shape)
         found.sum_duplicates()
@@ -115,3 +118,11 @@ class Vocabulary(dict[str, int]):
         """Only the features to keep, columns renumbered in their order."""
         names = [name for name, kept in zip(self, keep, strict=True) if kept]
         return Vocabulary({name: column for column, name in enumerate(names)})
+
+
+class _Growing(dict[str, int]):
+    """Gives a name that it lacks the next number."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = number = len(self)
+        return number

@@ -21,12 +21,13 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 COST = 0.6  # of the support vector machine
-TOLERANCE = 0.03
+TOLERANCE = 0.1  # a finer one changes no figure by more than .001
 LABEL_POWER, RARE_POWER, LENGTH_POWER = 0.75, 0.5, 0.7
 SMOOTH = 2.0  # texts with the labels of all texts that are added to those of each feature
 STEEP, MIDDLE = 4.0, -0.25  # a first answer → 0–1
 HIGHEST = 3
 RIDGE = 10.0
+FEWEST_FOR_SECOND = 1_500  # with fewer rows the labels' own first answers are better
 TO_POOL = 10.0  # how strongly a label's curve is drawn to the curve of all
 
 
@@ -106,32 +107,42 @@ def _inputs(answers: Floats) -> Floats:
     return np.hstack([flat, highest, np.ones((len(flat), 1))])
 
 
-def fit_second(answers: Floats, labels: Flags, row_weights: Floats) -> Second:
-    """Fit step two on first answers to texts that step one has not learnt from; curves come from a cross-fit."""
-    plain = _ridge(answers, labels, row_weights)
-    held_out = cross_scores(answers, labels, row_weights)
-    return Second(plain.mean, plain.spread, plain.coefficients, _curves(held_out, labels, row_weights))
+def fit_second(answers: Floats, labels: Flags, row_weights: Floats, parts: int = 5) -> tuple[Second, Floats]:
+    """Fit step two on first answers to texts that step one has not learnt from.
 
-
-def _ridge(answers: Floats, labels: Flags, row_weights: Floats) -> Second:
+    Also gives the probabilities of these rows by a step two fitted without each fifth of them (only the curves saw
+    them), for thresholds and for the quality that is shown.
+    """
+    if len(answers) < FEWEST_FOR_SECOND:
+        return _only_curves(answers, labels, row_weights)
     inputs = _inputs(answers)
     mean, spread = inputs.mean(0), inputs.std(0) + 1e-9
     mean[-1], spread[-1] = 0, 1
-    standard = (inputs - mean) / spread
-    weighted = standard * row_weights[:, None]
-    gram = weighted.T @ standard + RIDGE * np.eye(standard.shape[1])
-    coefficients = np.linalg.solve(gram, weighted.T @ labels.astype(float))
-    return Second(mean, spread, coefficients, np.zeros((2, labels.shape[1])))
+    standard, part = (inputs - mean) / spread, np.arange(len(inputs)) % parts
+    grams, targets = [], []
+    for at in range(parts):
+        weighted = standard[part == at] * row_weights[part == at, None]
+        grams.append(weighted.T @ standard[part == at])
+        targets.append(weighted.T @ labels[part == at].astype(float))
+    gram, target = sum(grams), sum(targets)
+    held_out = np.zeros(labels.shape)
+    for at in range(parts):
+        held_out[part == at] = standard[part == at] @ _ridge(gram - grams[at], target - targets[at])
+    second = Second(mean, spread, _ridge(gram, target), _curves(held_out, labels, row_weights))
+    return second, _curved(held_out, second.curves)
 
 
-def cross_scores(answers: Floats, labels: Flags, row_weights: Floats, parts: int = 5) -> Floats:
-    """Second answers to rows by a step two that was fitted without them."""
-    found = np.zeros(labels.shape)
-    part = np.arange(len(answers)) % parts
-    for held in range(parts):
-        rest = part != held
-        found[~rest] = _ridge(answers[rest], labels[rest], row_weights[rest]).scores(answers[~rest])
-    return found
+def _only_curves(answers: Floats, labels: Flags, row_weights: Floats) -> tuple[Second, Floats]:
+    """A step two that hands every label's own first answer on, with its curve."""
+    inputs = _inputs(answers)
+    size, count = inputs.shape[1], labels.shape[1]
+    curves = _curves(inputs[:, :count], labels, row_weights)
+    same = Second(np.zeros(size), np.ones(size), np.eye(size, count), curves)
+    return same, same.probabilities(answers)
+
+
+def _ridge(gram: Floats, target: Floats) -> Floats:
+    return np.asarray(np.linalg.solve(gram + RIDGE * np.eye(len(gram)), target))
 
 
 def _curves(scores: Floats, labels: Flags, row_weights: Floats) -> Floats:
@@ -164,8 +175,3 @@ def _curved(scores: Floats, curves: Floats) -> Floats:
 
 def _sigmoid(values: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(values, -50, 50))))
-
-
-def held_out_probabilities(second: Second, answers: Floats, labels: Flags, row_weights: Floats) -> Floats:
-    """Probabilities for the rows of the fit by a step two fitted without them (the curves saw them)."""
-    return _curved(cross_scores(answers, labels, row_weights), second.curves)

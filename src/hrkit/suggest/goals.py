@@ -64,8 +64,8 @@ def goals_in(text: str, lang: str = "en", top: int = 3) -> list[Suggested]:
 
     `is_above` marks those the text concerns: at least 3.5 points and 40 % of the best Goal's. Languages: en, ko.
 
-    >>> [(one.label, one.words) for one in goals_in("Reduce greenhouse gas emissions", top=1)]
-    [('13', ('greenhouse gas emissions', 'emissions'))]
+    >>> [(one.label, one.words) for one in goals_in("Protect coral reefs", top=1)]
+    [('14', ('coral reefs', 'coral'))]
     """
     text = unicodedata.normalize("NFC", text)
     lang = base_language(lang)

@@ -25,22 +25,25 @@ class UnreadableFile(ValueError):
     """A file cannot be used; the message says why and what to do."""
 
 
-def labelled(paths: Iterable[Path], scheme: str) -> list[Row]:
-    """Rows with the labels of a scheme; raises `UnreadableFile` where a file has none."""
+def labelled(paths: Iterable[Path], scheme: str, notes: list[str] | None = None) -> list[Row]:
+    """Rows with the labels of a scheme; raises `UnreadableFile` where a file has none.
+
+    What had to be left out is said in sentences added to `notes`.
+    """
     found: list[Row] = []
     for path in paths:
-        rows = [row for row in _labelled(path, scheme) if row.text]
+        rows = [row for row in _labelled(path, scheme, notes) if row.text]
         if not any(row.labels for row in rows):
             raise UnreadableFile(f"{path.name} has no labels of the scheme “{scheme}”. Choose another scheme or file.")
         found += rows
     return found
 
 
-def texts(paths: Iterable[Path]) -> list[str]:
-    """The texts of the files in order, one for each row or line."""
+def texts(paths: Iterable[Path], notes: list[str] | None = None) -> list[str]:
+    """The texts of the files in order, one for each row or line; what was left out is said in `notes`."""
     found: list[str] = []
     for path in paths:
-        rows = list(_texts(path))
+        rows = list(_texts(path, notes))
         if not rows:
             raise UnreadableFile(f"{path.name} holds no text.")
         found += rows
@@ -75,12 +78,12 @@ def table(path: Path) -> list[dict[str, str]]:
         raise UnreadableFile(f"{path.name} is a damaged CSV: a quotation mark may be missing.") from error
 
 
-def _labelled(path: Path, scheme: str) -> Iterator[Row]:
+def _labelled(path: Path, scheme: str, notes: list[str] | None) -> Iterator[Row]:
     if path.suffix.lower() in _MATRIX_ENDINGS:
         for ask in _matrix(path):
             yield Row(ask.text, tuple(getattr(ask, scheme, ())))
     elif scheme in {"issues", "action"}:
-        for row in _upr_info(path):
+        for row in _upr_info(path, notes):
             yield Row(row.text, row.issues if scheme == "issues" else ((str(row.action),) if row.action else ()))
     else:
         yield from map(_row_of, _records(path))
@@ -94,12 +97,21 @@ def _matrix(path: Path) -> Any:
         raise UnreadableFile(f"{path.name}: {error.message}") from error
 
 
-def _upr_info(path: Path) -> list[UprInfoRow]:
+def _upr_info(path: Path, notes: list[str] | None = None) -> list[UprInfoRow]:
     _bytes(path)
     try:
-        return [row for row in stream(path) if isinstance(row, UprInfoRow)]
+        return _upr_rows(path, notes)
     except DocumentError as error:
         raise UnreadableFile(f"{path.name}: {error.message}") from error
+
+
+def _upr_rows(path: Path, notes: list[str] | None) -> list[UprInfoRow]:
+    found = list(stream(path))
+    refused = [entry for entry in found if not isinstance(entry, UprInfoRow)]
+    if refused and notes is not None:
+        first = refused[0]
+        notes.append(f"{path.name}: {len(refused)} rows were left out; the first is {first.where}: {first.why}")
+    return [entry for entry in found if isinstance(entry, UprInfoRow)]
 
 
 def _row_of(record: dict[str, Any]) -> Row:
@@ -131,21 +143,21 @@ def _json(path: Path) -> list[Any]:
     return found
 
 
-def _texts(path: Path) -> Iterator[str]:
+def _texts(path: Path, notes: list[str] | None) -> Iterator[str]:
     ending = path.suffix.lower()
     if ending in _MATRIX_ENDINGS:
         yield from (ask.text for ask in _matrix(path))
     elif ending == ".json":
         yield from map(_text_of, _records(path))
     elif ending in {".csv", ".tsv"}:
-        yield from _table_texts(path)
+        yield from _table_texts(path, notes)
     else:
         yield from (line.strip() for line in decode(_bytes(path))[0].splitlines() if line.strip())
 
 
-def _table_texts(path: Path) -> Iterator[str]:
+def _table_texts(path: Path, notes: list[str] | None) -> Iterator[str]:
     try:
-        yield from (row.text for row in stream(path) if isinstance(row, UprInfoRow))
+        yield from (row.text for row in _upr_rows(path, notes))
     except DocumentError as error:
         rows = table(path)
         if not rows or not set(_TEXT_NAMES) & set(rows[0]):

@@ -50,26 +50,38 @@ def actions(rows: Iterable[Row]) -> dict[str, Any]:
     }
 
 
-def groups(rows: Sequence[Row]) -> dict[str, Any]:
+def groups(files: Iterable[Sequence[Row]]) -> dict[str, Any]:
     """Agreement with OHCHR's groups of persons, for those that have a code in `upstream` of the data file.
 
-    A set of files that never uses the label for Roma is not judged on it: its minorities include them.
+    A file that never uses the label for Roma is not judged on it: its minorities include them.
     """
-    codes: Mapping[str, str] = data()["upstream"]  # type: ignore[assignment]  # the file's own shape
-    gold = [{codes[label.casefold()] for label in row.labels if label.casefold() in codes} for row in rows]
-    found = [{one.label for one in groups_in(row.text, row.lang) if one.is_above} for row in rows]
-    for given in gold:
-        given |= {"minorities"} if "minorities.roma" in given else set()
-    used = set().union(*gold)
-    names = tuple(sorted(set(codes.values()) - ({"minorities.roma"} - used)))
-    said, right = _flags(found, names), _flags(gold, names)
-    labels = protocol.qualities(said, right, names)
+    names = tuple(sorted(set(codes().values())))
+    said, right = zip(*(_of_file(rows, names) for rows in files), strict=True)
+    found, gold = np.vstack(said), np.vstack(right)
+    labels = protocol.qualities(found, gold, names)
     return {
-        "micro_f1": protocol.micro_f1(said, right),
+        "micro_f1": protocol.micro_f1(found, gold),
         "macro_f1": float(np.mean([one.f1 for one in labels.values() if one.n])),
-        "rows": len(rows),
+        "rows": len(gold),
         "labels": {label: asdict(one) for label, one in labels.items()},
     }
+
+
+def codes() -> Mapping[str, str]:
+    """Our code by OHCHR's label in lower case."""
+    found: Mapping[str, str] = data()["upstream"]  # type: ignore[assignment]  # the file's own shape
+    return found
+
+
+def _of_file(rows: Sequence[Row], names: tuple[str, ...]) -> tuple[Flags, Flags]:
+    """What the rules say and what the file says, both for each row and name."""
+    gold = [{codes()[label.casefold()] for label in row.labels if label.casefold() in codes()} for row in rows]
+    found = [{one.label for one in groups_in(row.text, row.lang) if one.is_above} for row in rows]
+    is_judged_on_roma = any("minorities.roma" in given for given in gold)
+    for given, said in zip(gold, found, strict=True):
+        given |= {"minorities"} if "minorities.roma" in given else set()
+        said -= set() if is_judged_on_roma else {"minorities.roma"}
+    return _flags(found, names), _flags(gold, names)
 
 
 def _flags(found: Sequence[set[str]], names: tuple[str, ...]) -> Flags:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ def merged(rows: Iterable[Row]) -> list[Row]:
 
 
 def _merge(rows: Sequence[Row]) -> Row:
+    if len(rows) == 1:
+        return replace(rows[0], labels=tuple(dict.fromkeys(rows[0].labels)))
     votes: Counter[str] = Counter()
     for row in rows:
         for label in dict.fromkeys(row.labels):
@@ -63,8 +65,7 @@ def train(rows: Iterable[Row], *, seed: int = 0) -> Model:
     distinct = merged(rows)
     prepared = prepare(distinct)
     answers = held_out_answers(prepared, seed)
-    second = fitting.fit_second(answers, prepared.labels, prepared.weights)
-    held_out = fitting.held_out_probabilities(second, answers, prepared.labels, prepared.weights)
+    second, held_out = fitting.fit_second(answers, prepared.labels, prepared.weights)
     threshold = protocol.best_threshold(held_out, prepared.labels)
     found = protocol.predicted(held_out, threshold)
     first = fitting.fit_first(prepared.counts, prepared.labels, prepared.weights, seed)
