@@ -52,6 +52,7 @@ class Lexicon:
     def __init__(self, lang: str, named: str, faint: str = "", common: str = "", same: str = "") -> None:
         self.lang = lang
         self.ignored = frozenset(_IGNORED.get(lang, "").split())
+        self.entries: list[tuple[str, tuple[str, ...]]] = []
         self.phrases: dict[str, dict[str, list[Phrase]]] = {}
         for meaning, words in _entries(named):
             self._add(words, meaning, is_name=bool(meaning))
@@ -75,6 +76,7 @@ class Lexicon:
         for written in _spellings(words):
             stems = self.stems(written)
             if stems:
+                self.entries.append((meaning, stems))
                 phrase = Phrase(stems[1:], meaning, is_name)
                 found = self.phrases.setdefault(stems[0], {}).setdefault(stems[1] if stems[1:] else "", [])
                 if not any(other.tail == phrase.tail for other in found):

@@ -66,7 +66,7 @@ undrip: undrip, [un/united] [nations] declaration rights indigenous peoples/peop
 istanbul-convention: istanbul convention, convention preventing combating violence against women [domestic] [violence]
 lanzarote: lanzarote convention, convention protection children against sexual exploitation [sexual] [abuse]
 minority-languages: [european] charter regional minority languages
-framework-convention: framework convention [protection] [national] minorities
+framework-convention: framework convention [protection] [national] minoritas
 social-charter: european social charter, revised [european] social charter
 echr: echr, european convention [protection] [human] rights [fundamental] [freedoms]
 trafficking-europe: convention action against trafficking [human] [beings] [persons]
@@ -107,13 +107,13 @@ refugees: refugee, refugees
 asylum: asylum, asylum seekers
 stateless: stateless, statelessness
 displaced: internally displaced [persons/people], idps, displaced persons, idp, displaced people
-minorities: minority, minorities
+minorities: minoritas
 indigenous: indigenous, aboriginal, first nations, inuit, maori
 roma: roma, romani, gypsies, sinti, gypsy
 lgbti: lgbt, lgbti, lgbtq, lesbian, lesbians, gay, gays, bisexual, bisexuals, transgender, transsexual,
   intersex, sodomy
 lgbti: sexual orientation [gender] [identity], gender identity, same sex, homosexual, homosexuality, homosexuals
-lgbti: consensual sexual [activity/acts/relations], same gender, sexual minority/minorities, transsexuals,
+lgbti: consensual sexual [activity/acts/relations], same gender, sexual minoritas, transsexuals,
   transgendered
 older: elderly, older persons, older people, aged persons
 domestic-workers: domestic workers/worker, domestic servants, household workers
@@ -138,7 +138,7 @@ npm: national mechanism/mechanisms prevention torture, national preventative mec
 standing-invitation: open/standing/permanent invitation/invitations [all] [un/thematic] [human] [rights] [council]
 standing-invitation: open standing invitation, standing open invitation, invitation [all] special procedures
 special-procedures: special procedure/procedures [human] [rights] [council] [mandate] [holders], mandate holders
-special-procedures: special rapporteurs, special mechanisms
+special-procedures: special mechanisms
 rapporteur: special rapporteur, independent expert, working group, special representative
 treaty-bodies: treaty body/bodies, treaty monitoring body/bodies, human rights treaty committees
 upr: upr, universal periodic review
@@ -157,7 +157,7 @@ join: becoming party, adherence, sign, signing, signature, become state party, a
 consider: consider, considering, consideration, examine possibility, study possibility, explore possibility
 consider: envisage, contemplate, contemplating, analyse/analyze possibility, look possibility, envisaging,
   contemplates
-consider: possibility, assess possibility
+consider: possibility, assess possibility, study/examine/explore view, positively examine
 reservation: reservation, reservations, interpretative declarations, interpretive declarations
 abolish: abolish, abolishing, abolition, abolished
 moratorium: moratorium, moratoria, moratoriums
@@ -176,6 +176,7 @@ NOTHING = """
 : take concrete measures/steps, take further measures/steps, take effective measures/steps, take all measures/steps
 : with view, make every effort, take appropriate measures/steps, as soon possible, as matter priority, in order
 : in line with, in accordance with, in particular, as well, with regard, with respect, such as, third parties
+: without [further/undue/any/more] delay, before end, as appropriate, where appropriate, by end, at early stage
 : recommended to, recommends, recommendation, recommended, recommendations, soon possible, early date, earliest
 """
 # Words that say how, not what: they hardly count.

@@ -56,7 +56,7 @@ detainees: detenus, prisonniers
 journalists: journalistes
 defenders: defenseurs [droits] [homme/humains]
 nhri: indh, institution nationale [droits] [homme/humains], commission nationale droits homme/humains
-ombudsman: mediateur, defenseur droits, ombudsman
+ombudsman: mediateur, ombudsman
 npm: mnp, mecanisme national prevention [torture]
 standing-invitation: invitation permanente/ouverte [titulaires] [mandat] [procedures] [speciales]
 special-procedures: procedures speciales
@@ -120,8 +120,8 @@ stateless-1961: convencion [1961] [reducir] [casos] apatridia
 ilo: oit, organizacion internacional trabajo
 paris-principles: principios paris
 optional-protocol: protocolo facultativo, protocolos facultativos
-women: mujeres, mujer, ninas, nina
-children: ninos, nino, menores, infantil, infancia, adolescentes
+women: mujeres, mujer
+children: ninos, nino, ninas, nina, menores, infantil, infancia, adolescentes
 youth: jovenes, juventud
 disability: discapacidad, discapacidades
 migrants: migrantes, migratorios, migracion, inmigrantes

@@ -20,9 +20,10 @@ _NUMBER = re.compile(
 _TAIL = re.compile(r"\s*\(([^()]{2,400}(?:\([^()]*\)[^()]*)?)\)[\s;.,]*$")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HANGUL_WORD = re.compile("[\uac00-\ud7a3]+")
-# Stemmers give accession and access, criminalize and criminal the same stem.
-_APART = {"accession": "ratification", "accessions": "ratification", "iminaliz": "iminalis"}
-_CONFUSED = re.compile(r"\baccessions?\b|iminaliz", re.I)
+# Stemmers give accession and access, criminalize and criminal, minorities and minors the same stem.
+_APART = {"accession": "ratification", "accessions": "ratification", "iminaliz": "iminalis",
+          "minority": "minoritas", "minorities": "minoritas"}
+_CONFUSED = re.compile(r"\baccessions?\b|iminaliz|\bminorit(?:y|ies)\b", re.I)
 # The protocol of an instrument by acronym: one word, so that "CAT, OP-CRPD" is not read as "CAT-OP, CRPD".
 _OF = "ICCPR|ICESCR|CEDAW|CRPD|CRC|CAT"
 _PROTOCOL = re.compile(rf"\bOP[12]?[- ]?({_OF})(?:[- ]?(AC|SC|IC|1|2))?\b|\b({_OF})[- ]OP(?:[- ]?(AC|SC|IC|1|2))?\b")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hrkit.clusters import FLOOR, Item, ItemError, Result, cluster
+from hrkit.clusters.lexicon import lexicon
 from hrkit.clusters.wording import plain, wording
 
 OPCAT = ("the Optional Protocol to the Convention against Torture and Other Cruel, Inhuman or Degrading Treatment or "
@@ -57,6 +58,7 @@ def test_same_request_in_other_words_is_one(a: str, b: str) -> None:
     ("Ratify CEDAW", "Consider ratifying CEDAW"),
     ("Improve access of women to adequate housing in cities", "Improve access of Roma to adequate housing in cities"),
     ("Protect migrants from violence by the police", "Protect children from violence by the police"),
+    ("Protect minors from violence by the police", "Protect minorities from violence by the police"),
     ("Cooperate with the special rapporteur", "Cooperate with the treaty bodies"),
     ("Criminalize homosexuality", "Decriminalize homosexuality"),
     ("Resume executions", "Do not resume executions"),
@@ -64,6 +66,14 @@ def test_same_request_in_other_words_is_one(a: str, b: str) -> None:
 ])
 def test_other_request_stays_apart(a: str, b: str) -> None:
     assert not are_one(a, b)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_no_phrase_names_two_things(lang: str) -> None:
+    words = lexicon(lang)
+    meanings: dict[tuple[str, ...], str] = {}
+    for meaning, phrase in words.entries:
+        assert meanings.setdefault(phrase, meaning) == meaning
 
 
 @pytest.mark.parametrize(("lang", "a", "b", "other"), [
