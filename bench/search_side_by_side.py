@@ -6,7 +6,8 @@ Texts and volume are those of bench/search_index.py (SYNTHETIC VOLUME). Three wa
 (tantivy and PostgreSQL behind the port, all words, filters and facets), and three engines by themselves on the same
 tokens: the raw engine's top 10 of an OR or AND query, without totals, marks or facets. Figures are CPU time of this
 process and, for PostgreSQL, of the server's process too. A PostgreSQL of the script's own is started and removed; it
-needs Debian's programs (apt install postgresql). The last line relates the figures to a loop of this machine.
+needs Debian's programs (apt install postgresql). Calibration loops between relate the figures to
+the pace of this machine.
 """
 
 from __future__ import annotations
@@ -90,6 +91,11 @@ def line(engine: str, what: str, text: str) -> None:
     print(f"{engine:22s} {what:48s} {text}", flush=True)
 
 
+def pace(engine: str) -> None:
+    """How fast the machine is just now: figures of one run are minutes apart."""
+    line(engine, "(calibration loop)", f"{shared.calibration():8.2f} CPU-s")
+
+
 def port(engine: str, index: SearchIndex, docs: Sequence[shared.Row], words: Sequence[str]) -> None:
     """Build and ask one engine through the platform's port."""
     took: list[float] = []
@@ -104,6 +110,8 @@ def port(engine: str, index: SearchIndex, docs: Sequence[shared.Row], words: Seq
     size = int(index.health()["bytes"]) / 1e6
     line(engine, "build from texts, all fields and facets",
          f"{took[0] - making + took[1]:.1f} CPU-s (server {took[1]:.1f}), {size:.0f} MB")
+
+    pace(engine)
 
     def ask(text: str, **more: object) -> object:
         return index.search(Ask(parse_query(text, "en"), shared.PUBLIC, **more))  # type: ignore[arg-type]
@@ -133,6 +141,7 @@ def port(engine: str, index: SearchIndex, docs: Sequence[shared.Row], words: Seq
         index.replace([("recommendation", 1)], [one])
         index.commit()
     line(engine, "replace one document and commit", f"{1000 * sum(took):8.1f}")
+    pace(engine)
     index.close_writer()
 
 
@@ -176,6 +185,7 @@ def raw_fts5(texts: Sequence[str], words: Sequence[Sequence[str]]) -> None:
         line("SQLite FTS5, engine", "OR of 2 to 4 words, top 10", mean_ms(lambda text: ask(text, " OR "), asked))
         line("SQLite FTS5, engine", "AND, top 10", mean_ms(lambda text: ask(text, " AND "), asked))
         base.close()
+    pace("SQLite FTS5, engine")
 
 
 def raw_postgres(table: str, words: Sequence[Sequence[str]]) -> None:
@@ -220,7 +230,7 @@ def main() -> None:
         port("PostgreSQL, port", table, docs, words)
         raw_postgres(table.table, stems)
         drop(table.table)
-    print(f"calibration loop of this machine: {shared.calibration():.2f} CPU-s")
+    pace("end")
 
 
 if __name__ == "__main__":
