@@ -2,12 +2,11 @@
 
     python bench/search_side_by_side.py [--docs 300000] [--data ../shared/data] [--without-postgres]
 
-Texts and volume are those of bench/search_index.py (SYNTHETIC VOLUME). Three ways through the platform's own code
-(tantivy and PostgreSQL behind the port, all words, filters and facets), and three engines by themselves on the same
-tokens: the raw engine's top 10 of an OR or AND query, without totals, marks or facets. Figures are CPU time of this
-process and, for PostgreSQL, of the server's process too. A PostgreSQL of the script's own is started and removed; it
-needs Debian's programs (apt install postgresql). Calibration loops between relate the figures to
-the pace of this machine.
+Texts and volume are those of bench/search_index.py (SYNTHETIC VOLUME). Two engines behind the platform's port (tantivy and
+PostgreSQL: all words, filters and facets), and three by themselves on the same tokens: the top 10 of an OR or AND
+query, without totals, marks or facets. Figures are CPU time of this process and, for PostgreSQL, of the server's
+process too. A PostgreSQL of the script's own is started and removed; it needs Debian's programs (apt install
+postgresql). Calibration loops between relate the figures to the pace of this machine.
 """
 
 from __future__ import annotations
@@ -203,6 +202,21 @@ def raw_postgres(table: str, words: Sequence[Sequence[str]]) -> None:
     line("PostgreSQL, engine", "AND, top 10 by ts_rank", mean_ms(lambda text: ask(text, " & "), asked))
 
 
+def agreement(one: SearchIndex, other: SearchIndex, words: Sequence[str]) -> None:
+    """Whether both find and count the same, and how alike their first ten are where both rank."""
+    shares, firsts = [], 0
+    for text in words:
+        ask = Ask(parse_query(text, "en"), shared.PUBLIC, k=10, facets=("status", "right"))
+        a, b = one.search(ask), other.search(ask)
+        if (a.total, a.more, a.facets) != (b.total, b.more, b.facets):
+            line("both", f"DIFFERENT totals or facets: {text}", f"{a.total} {b.total}")
+        if a.hits and "too_many_to_rank" not in [notice.code for notice in b.notices]:
+            shares.append(len({hit.key for hit in a.hits} & {hit.key for hit in b.hits}) / len(a.hits))
+            firsts += a.hits[0].key == b.hits[0].key
+    line("both", f"of {len(shares)} queries that both rank",
+         f"{statistics.mean(shares):.2f} of the first ten the same, {firsts} times the very first")
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -224,12 +238,13 @@ def main() -> None:
         index = TantivyIndex.create(Path(folder))
         port("tantivy, port", index, docs, words)
         raw_tantivy(index, stems)
-    raw_fts5([row.text for row in docs], stems)
-    if connection.vendor == "postgresql":
-        table = TableIndex.create("hrcity_search_bench_1")
-        port("PostgreSQL, port", table, docs, words)
-        raw_postgres(table.table, stems)
-        drop(table.table)
+        raw_fts5([row.text for row in docs], stems)
+        if connection.vendor == "postgresql":
+            table = TableIndex.create("hrcity_search_bench_1")
+            port("PostgreSQL, port", table, docs, words)
+            raw_postgres(table.table, stems)
+            agreement(index, table, words)
+            drop(table.table)
     pace("end")
 
 
