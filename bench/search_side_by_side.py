@@ -2,8 +2,8 @@
 
     python bench/search_side_by_side.py [--docs 300000] [--data ../shared/data] [--without-postgres]
 
-Texts and volume are those of bench/search_index.py (SYNTHETIC VOLUME). Two engines behind the platform's port (tantivy and
-PostgreSQL: all words, filters and facets), and three by themselves on the same tokens: the top 10 of an OR or AND
+Texts and volume are those of bench/search_index.py (SYNTHETIC VOLUME). Two engines behind the platform's port (tantivy
+and PostgreSQL: all words, filters and facets), and three by themselves on the same tokens: the top 10 of an OR or AND
 query, without totals, marks or facets. Figures are CPU time of this process and, for PostgreSQL, of the server's
 process too. A PostgreSQL of the script's own is started and removed; it needs Debian's programs (apt install
 postgresql). Calibration loops between relate the figures to the pace of this machine.
