@@ -141,6 +141,7 @@ def build(folder: Path, grown: list[Row]) -> TantivyIndex:
     spent = time.process_time() - began - making
     share = 270_000 / len(grown)
     size = sum(entry.stat().st_size for entry in os.scandir(folder)) / 1e6
+    print(f"calibration loop of this machine: {calibration():.2f} CPU-s")
     print(f"{len(grown)} documents: {spent:.1f} CPU-s, {size:.1f} MB; at 270,000: {spent * share:.1f} CPU-s (goal 15), "
           f"{size * share:.1f} MB (goal 50)")
     return index

@@ -2,11 +2,11 @@
 
     python bench/search_side_by_side.py [--docs 300000] [--data ../shared/data] [--without-postgres]
 
-Texts and volume are those of bench/search_index.py (SYNTHETIC VOLUME). Three ways through the platform's own code
-(tantivy and PostgreSQL behind the port, all words, filters and facets), and three engines by themselves on the same
-tokens: the raw engine's top 10 of an OR or AND query, without totals, marks or facets. Figures are CPU time of this
-process and, for PostgreSQL, of the server's process too. A PostgreSQL of the script's own is started and removed; it
-needs Debian's programs (apt install postgresql). The last line relates the figures to a loop of this machine.
+Texts and volume are those of bench/search_index.py (SYNTHETIC VOLUME). Two engines behind the platform's port (tantivy
+and PostgreSQL: all words, filters and facets), and three by themselves on the same tokens: the top 10 of an OR or AND
+query, without totals, marks or facets. Figures are CPU time of this process and, for PostgreSQL, of the server's
+process too. A PostgreSQL of the script's own is started and removed; it needs Debian's programs (apt install
+postgresql). Calibration loops between relate the figures to the pace of this machine.
 """
 
 from __future__ import annotations
@@ -90,6 +90,11 @@ def line(engine: str, what: str, text: str) -> None:
     print(f"{engine:22s} {what:48s} {text}", flush=True)
 
 
+def pace(engine: str) -> None:
+    """How fast the machine is just now: figures of one run are minutes apart."""
+    line(engine, "(calibration loop)", f"{shared.calibration():8.2f} CPU-s")
+
+
 def port(engine: str, index: SearchIndex, docs: Sequence[shared.Row], words: Sequence[str]) -> None:
     """Build and ask one engine through the platform's port."""
     took: list[float] = []
@@ -104,6 +109,8 @@ def port(engine: str, index: SearchIndex, docs: Sequence[shared.Row], words: Seq
     size = int(index.health()["bytes"]) / 1e6
     line(engine, "build from texts, all fields and facets",
          f"{took[0] - making + took[1]:.1f} CPU-s (server {took[1]:.1f}), {size:.0f} MB")
+
+    pace(engine)
 
     def ask(text: str, **more: object) -> object:
         return index.search(Ask(parse_query(text, "en"), shared.PUBLIC, **more))  # type: ignore[arg-type]
@@ -133,6 +140,7 @@ def port(engine: str, index: SearchIndex, docs: Sequence[shared.Row], words: Seq
         index.replace([("recommendation", 1)], [one])
         index.commit()
     line(engine, "replace one document and commit", f"{1000 * sum(took):8.1f}")
+    pace(engine)
     index.close_writer()
 
 
@@ -176,6 +184,7 @@ def raw_fts5(texts: Sequence[str], words: Sequence[Sequence[str]]) -> None:
         line("SQLite FTS5, engine", "OR of 2 to 4 words, top 10", mean_ms(lambda text: ask(text, " OR "), asked))
         line("SQLite FTS5, engine", "AND, top 10", mean_ms(lambda text: ask(text, " AND "), asked))
         base.close()
+    pace("SQLite FTS5, engine")
 
 
 def raw_postgres(table: str, words: Sequence[Sequence[str]]) -> None:
@@ -191,6 +200,21 @@ def raw_postgres(table: str, words: Sequence[Sequence[str]]) -> None:
     asked = ["\n".join(terms) for terms in words]
     line("PostgreSQL, engine", "OR of 2 to 4 words, top 10 by ts_rank", mean_ms(lambda text: ask(text, " | "), asked))
     line("PostgreSQL, engine", "AND, top 10 by ts_rank", mean_ms(lambda text: ask(text, " & "), asked))
+
+
+def agreement(one: SearchIndex, other: SearchIndex, words: Sequence[str]) -> None:
+    """Whether both find and count the same, and how alike their first ten are where both rank."""
+    shares, firsts = [], 0
+    for text in words:
+        ask = Ask(parse_query(text, "en"), shared.PUBLIC, k=10, facets=("status", "right"))
+        a, b = one.search(ask), other.search(ask)
+        if (a.total, a.more, a.facets) != (b.total, b.more, b.facets):
+            line("both", f"DIFFERENT totals or facets: {text}", f"{a.total} {b.total}")
+        if a.hits and "too_many_to_rank" not in [notice.code for notice in b.notices]:
+            shares.append(len({hit.key for hit in a.hits} & {hit.key for hit in b.hits}) / len(a.hits))
+            firsts += a.hits[0].key == b.hits[0].key
+    line("both", f"of {len(shares)} queries that both rank",
+         f"{statistics.mean(shares):.2f} of the first ten the same, {firsts} times the very first")
 
 
 def main() -> None:
@@ -214,13 +238,14 @@ def main() -> None:
         index = TantivyIndex.create(Path(folder))
         port("tantivy, port", index, docs, words)
         raw_tantivy(index, stems)
-    raw_fts5([row.text for row in docs], stems)
-    if connection.vendor == "postgresql":
-        table = TableIndex.create("hrcity_search_bench_1")
-        port("PostgreSQL, port", table, docs, words)
-        raw_postgres(table.table, stems)
-        drop(table.table)
-    print(f"calibration loop of this machine: {shared.calibration():.2f} CPU-s")
+        raw_fts5([row.text for row in docs], stems)
+        if connection.vendor == "postgresql":
+            table = TableIndex.create("hrcity_search_bench_1")
+            port("PostgreSQL, port", table, docs, words)
+            raw_postgres(table.table, stems)
+            agreement(index, table, words)
+            drop(table.table)
+    pace("end")
 
 
 if __name__ == "__main__":

@@ -370,3 +370,10 @@ def test_a_phrase_that_too_many_have_gives_the_newest(find: Find, fill: Fill, mo
     newest = sorted((n for n in range(600) if n % 3), key=lambda n: (-(n * 37 % 600), n))
     assert keys(first) == newest[:25]
     assert keys(find('"human rights"', after=first.after)) == newest[25:50]
+
+
+@pytest.mark.parametrize("value", ["'", "\\", "\x00", "\ud800", "x" * 5000, "{1,2}", "%", "1 OR 1=1"])
+def test_odd_value_of_a_filter_finds_nothing_and_harms_nothing(find: Find, fill: Fill, value: str) -> None:
+    fill(note(1, "word", facets={"country": ["KOR"]}))
+    page = find("word", filters={"country": [value]}, facets=["country"], visible_to=PUBLIC | {value})
+    assert (page.total, page.facets["country"]) == (0, (("KOR", 1),))

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -23,6 +23,7 @@ from hrcity.core.search.changes import ranges
 from hrcity.core.search.port import WriterBusy
 from hrcity.core.search.store import store
 from hrcity.core.search.tantivy_index import VERSION_FILE, TantivyIndex
+from hrkit.text import korean
 from tests.core.search.helpers import keys, note
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,23 @@ def test_refused_query_is_refused_from_the_database_too(shelf: Shelf) -> None:
     shelf[1] = note(1, title="housing")
     page = search.search("-housing", visible_to={"public"})
     assert not page.hits and "Add a word" in page.notice
+
+
+def test_korean_is_cut_by_the_analyser_that_is_set_in_texts_and_in_queries(
+        shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def cut(texts: Sequence[str]) -> list[list[str]]:
+        asked.append(list(texts))
+        return [["주거"] if "주거권" in text else [] for text in texts]
+
+    shelf.update({1: note(1, "주거권을 보장", lang="ko"), 2: note(2, "housing"), 3: note(3, texts=[("ko", "차별")])})
+    search.flush()
+    assert found("주거권") == [1]
+    monkeypatch.setattr(korean._Route, "call", cut)
+    call_command("reindex", stdout=StringIO())
+    assert found("주거권") == [1] == found("주거")
+    assert asked == [["주거권을 보장", "차별"], ["주거권"], ["주거"]]
 
 
 def test_repair_finds_what_differs(shelf: Shelf) -> None:

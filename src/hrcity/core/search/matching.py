@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
@@ -20,6 +21,8 @@ AS_LABEL = 0.5
 OWN_SYMBOL = 10_000.0
 SERIES = 5_000.0
 CITED_SYMBOL = 1_000.0
+
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 Clause = tuple[Occur, Query]
 
@@ -139,7 +142,9 @@ class Matching:
         return self.one_of([(column, value) for value in values if value for column in slots(name)])
 
     def one_of(self, terms: Sequence[tuple[str, str]]) -> Clause:
-        """One of some tokens, without a say in the score."""
+        """One of some tokens, without a say in the score; the engine takes no lone surrogate, and no document has one.
+        """
+        terms = [(field, value) for field, value in terms if value.isascii() or not SURROGATE.search(value)]
         if not terms:
             return (Occur.Must, Query.empty_query())
         return (Occur.Must, Query.const_score_query(any_of([self.term(field, value) for field, value in terms]), 0.0))

@@ -67,7 +67,7 @@ class TableIndex:
         self._lock = threading.Lock()
         self._state: int | None = None
         self._kept = KeptCounts()
-        self._shares: dict[str, float] | None = None
+        self._shares: dict[str, float] = {}
         self._owners: dict[str, None] = {}
         self._rows: list[tuple[Doc, table_rows.Row]] = []
         self._known: set[int] = set()
@@ -167,7 +167,7 @@ class TableIndex:
 
     def _common(self) -> Mapping[str, float]:
         """In which share of the rows each common lexeme stands, as PostgreSQL last counted on a sample."""
-        if self._shares is None:
+        if not self._shares:
             with connection.cursor() as cursor:
                 cursor.execute(SHARES, (self.table,))
                 self._shares = dict(cursor.fetchall())

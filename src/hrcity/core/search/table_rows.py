@@ -50,7 +50,7 @@ def code(name: str, value: str) -> int:
     >>> code("country", "KOR") == code("country", "KOR") != code("body", "KOR")
     True
     """
-    digest = hashlib.blake2b(f"{name}={value}".encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(f"{name}={value}".encode(errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 
