@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 
 from hrcity.core import search
 from hrcity.core.kept import forget_all
-from hrcity.core.meaning import client, queue, upkeep
+from hrcity.core.meaning import client, queue, upkeep, wire
 from hrcity.core.meaning.state import meaning_state, meaning_state_read
 from hrcity.core.models import MeaningChange
 from hrcity.core.search import Doc, kinds
@@ -140,6 +141,40 @@ def test_damaged_vectors_are_thrown_away_and_made_again(town: Shelf, running: Ru
     while keeper.step():
         pass
     assert near("housing")[:1] == ["note:2"]
+
+
+def test_row_that_cannot_be_embedded_does_not_hold_up_the_others(
+    town: Shelf, running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.update({n: note(n, f"school word{n}", lang="en") for n in range(20, 30)})
+    search.changed("note", range(20, 30))
+    search.flush()
+    passage = running.service.engine.embedding.passage
+
+    def choke(text: str) -> Any:
+        if "word25" in text:
+            raise ZeroDivisionError
+        return passage(text)
+
+    monkeypatch.setattr(running.service.engine.embedding, "passage", choke)
+    assert upkeep.flush() == 10 and queue.waiting() == 0
+    assert len(near("school")) == 9 and "note:25" not in near("school")
+
+
+def test_full_disk_leaves_the_queue_as_it_is(town: Shelf, running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue.add("note", [1, 2])
+    with monkeypatch.context() as full:
+        full.setattr(running.service.engine.vectors, "commit", lambda: (_ for _ in ()).throw(OSError("no space")))
+        with pytest.raises(client.Unavailable, match="storage"):
+            upkeep.flush()
+    assert queue.waiting() == 2 and upkeep.flush() == 2
+
+
+def test_longest_documents_fit_a_message() -> None:
+    huge = "권" * 400_000
+    told = [upkeep.message_of(note(n, huge, lang="ko", texts=[("en", huge)] * 20)) for n in range(upkeep.BATCH)]
+    assert len(json.dumps(told)) < wire.LONGEST_FRAME
+    assert [len(text) for _, text in told[0]["texts"]] == [16_000, 16_000, 16_000, 12_000]
 
 
 def test_two_workers_do_not_set_the_queue_back(town: Shelf) -> None:

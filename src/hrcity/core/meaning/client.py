@@ -24,13 +24,17 @@ ASK_SECONDS = 1.0
 EMBED_SECONDS = 300.0
 # A query's few words are cut at once or not at all; a worker's batch of texts may take its time.
 MORPHEME_SECONDS = ((300, 0.15), (10**9, 30.0))
-REFUSED = "refused"
+REFUSED = ("refused", "failed")
 LATE_IN_A_ROW = 3
 FIRST_REST, LONGEST_REST = 1.0, 30.0
 
 
 class Unavailable(Exception):
     """The process did not answer, or said that it could not."""
+
+
+class Refusal(Unavailable):
+    """The process is well, but cannot take this message, now or later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ def call(message: Mapping[str, Any], seconds: float) -> wire.Message:
     except (OSError, ValueError, KeyError) as error:
         raise Unavailable("nobody there") from error
     if "error" in answer:
-        raise Unavailable(str(answer["error"])[:200])
+        told = str(answer["error"])[:200]
+        raise (Refusal if told.startswith(REFUSED) else Unavailable)(told)
     return answer
 
 
@@ -118,7 +123,7 @@ def ask(message: Mapping[str, Any], seconds: float) -> wire.Message | None:
     try:
         answer = call(message, seconds)
     except Unavailable as error:
-        if str(error).startswith(REFUSED):
+        if isinstance(error, Refusal):
             BREAKER.worked()
         else:
             BREAKER.failed(was_late=str(error) == "late")
@@ -167,6 +172,7 @@ def embed(owners: Sequence[str], docs: Sequence[Mapping[str, Any]]) -> wire.Mess
     """Have documents embedded: all that these owners have.
 
     Raises:
+        Refusal: something in them cannot be embedded.
         Unavailable: it was not done.
     """
     return call({"op": "embed", "owners": list(owners), "docs": list(docs)}, EMBED_SECONDS)

@@ -12,6 +12,7 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 import time
@@ -128,6 +129,9 @@ class Service:
             return handler(given)
         except Refused as error:
             return {"error": f"refused: {error}"}
+        except (OSError, sqlite3.Error):  # a full disk, say: the same will work later
+            logger.exception("the vectors cannot be read or written")
+            return {"error": "storage"}
         except Exception:
             logger.exception("an operation failed")
             return {"error": "failed"}

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import close_old_connections, connection
 
 from hrcity.core.meaning import client, queue
-from hrcity.core.meaning.client import Unavailable
+from hrcity.core.meaning.client import Refusal, Unavailable
 from hrcity.core.search.kinds import KINDS, Kind
 from hrcity.core.search.port import Doc
 from hrkit.semantic.language import texts_by_language
@@ -24,25 +24,41 @@ BATCH = 16
 POLL_SECONDS = 1.0
 REPAIR_SECONDS = 24 * 3600.0
 PATIENCE_SECONDS = 5.0
-LONGEST_TEXT = 20_000
+# More of one text than the model reads, or of all texts of a document than a message should hold, is left out.
+LONGEST_TEXT = 16_000
+LONGEST_DOCUMENT = 60_000
 
 
 def message_of(doc: Doc) -> dict[str, Any]:
     """A document as the process takes it: its texts by language, and what it is filtered by."""
     body = "\n".join(part for part in (doc.title, doc.body) if part)
-    texts = [(doc.lang, body)] if doc.lang else texts_by_language(body[:LONGEST_TEXT])
+    texts = [(doc.lang, body)] if doc.lang else texts_by_language(body[:LONGEST_DOCUMENT])
     facets = {name: list(values) for name, values in doc.facets.items() if values}
     return {
         "owner": doc.owner, "key": doc.key,
-        "texts": [[lang, text[:LONGEST_TEXT]] for lang, text in (*texts, *doc.texts) if text],
+        "texts": _limited((*texts, *doc.texts)),
         "marks": [doc.visibility, *doc.readers],
         "facets": facets | {"kind": [doc.kind]} | ({"lang": [doc.lang]} if doc.lang else {}),
         "date": doc.date.isoformat() if doc.date else None, "due": doc.due.isoformat() if doc.due else None,
     }  # fmt: skip
 
 
+def _limited(texts: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """The beginnings of texts, as long as there is room."""
+    found: list[list[str]] = []
+    left = LONGEST_DOCUMENT
+    for lang, text in texts:
+        part = text[: min(LONGEST_TEXT, left)]
+        left -= len(part)
+        if part:
+            found.append([lang, part])
+    return found
+
+
 def embed_next(count: int = BATCH) -> int:
     """Have the next rows of the queue embedded; how many (0: nothing waits).
+
+    A row that cannot be embedded is left out with a line in the log: it must not hold up the others.
 
     Raises:
         Unavailable: the process did not do it; the rows stay in the queue.
@@ -52,7 +68,12 @@ def embed_next(count: int = BATCH) -> int:
         return 0
     kind = batch.line.kind
     docs = list(KINDS[kind].load(batch.ids)) if kind in KINDS else []
-    client.embed([f"{kind}:{number}" for number in batch.ids], [message_of(doc) for doc in docs])
+    try:
+        client.embed([f"{kind}:{number}" for number in batch.ids], [message_of(doc) for doc in docs])
+    except Refusal as error:
+        if len(batch.ids) > 1:
+            return embed_next(1)
+        logger.warning("%s %s cannot be embedded: %s", kind, batch.ids[0], error)
     queue.done(batch)
     return len(batch.ids)
 

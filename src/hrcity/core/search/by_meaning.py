@@ -29,6 +29,7 @@ from hrkit.semantic.fusion import fuse, who_may_vote
 from hrkit.text import Notice, Parsed
 
 LISTED = 100
+ONLY_NEAR = Why(engine="meaning")
 LOOSENED = frozenset({"near_words", "some_words"})
 
 
@@ -65,25 +66,29 @@ class _Lists:
     near: Near
     only_near: Sequence[str]
 
-    def order(self) -> list[Hit]:
-        """All hits: an own number typed comes first, then the fused lists, then words of other languages."""
-        ranks = {hit.key: rank for rank, hit in enumerate(self.words, start=1)}
-        by_words = {hit.key: hit for hit in (*self.words, *self.deeper)}
-        similar, only_near = dict(self.near.hits), set(self.only_near)
-        meant = [key for key in similar if key in by_words or key in only_near]
-        near_ranks = {key: rank for rank, key in enumerate(meant, start=1)}
-        listed = [hit.key for hit in self.words[:LISTED]]
-        votes = who_may_vote(listed, {key: langs for key, (_near, langs) in self.near.of.items()}, self.near.lang)
-        scores = dict(fuse([votes, meant]))
+    def order(self) -> list[tuple[str, float]]:
+        """All keys with their scores: an own number typed comes first, then the fused lists, then further words."""
+        by_words = [hit.key for hit in (*self.words, *self.deeper)]
+        votes = who_may_vote([hit.key for hit in self.words[:LISTED]],
+                             {key: langs for key, (_near, langs) in self.near.of.items()}, self.near.lang)
+        scores = dict(fuse([votes, self.meant()]))
         own = [hit.key for hit in self.words if hit.why.by_symbol]
-        keys = dict.fromkeys((*own, *scores, *by_words))
+        return [(key, scores.get(key, 0.0)) for key in dict.fromkeys((*own, *scores, *by_words))]
 
-        def hit_of(key: str) -> Hit:
-            why = by_words[key].why if key in by_words else Why(engine="meaning")
-            return Hit(key, scores.get(key, 0.0), replace(
-                why, by_meaning=similar.get(key), rank_words=ranks.get(key, 0), rank_meaning=near_ranks.get(key, 0)))
+    def meant(self) -> list[str]:
+        """The hits by meaning that this reader is shown, nearest first."""
+        shown = {*self.only_near, *(hit.key for hit in (*self.words, *self.deeper))}
+        return [key for key, _near in self.near.hits if key in shown]
 
-        return [hit_of(key) for key in keys]
+    def hits(self, some: Sequence[tuple[str, float]]) -> tuple[Hit, ...]:
+        """Some of the keys as hits, each with why it is there."""
+        by_words = {hit.key: hit.why for hit in (*self.words, *self.deeper)}
+        ranks = {hit.key: rank for rank, hit in enumerate(self.words, start=1)}
+        near_ranks = {key: rank for rank, key in enumerate(self.meant(), start=1)}
+        similar = dict(self.near.hits)
+        return tuple(Hit(key, score, replace(
+            by_words.get(key, ONLY_NEAR), by_meaning=similar.get(key), rank_words=ranks.get(key, 0),
+            rank_meaning=near_ranks.get(key, 0))) for key, score in some)
 
 
 def page(index: SearchIndex, ask: Ask) -> Page:
@@ -178,11 +183,11 @@ def _added(one: FacetCounts, other: FacetCounts) -> dict[str, Sequence[tuple[str
 def _cut_page(ask: Ask, lists: _Lists, shown: Sequence[int]) -> Page:
     """What was not shown yet, as many as wanted, with cursors."""
     order, known, k = lists.order(), set(shown), max(min(ask.k, LARGEST_PAGE), 0)
-    waiting = [hit for hit in order if cursors.short_key(hit.key) not in known]
-    hits = waiting[:k]
+    waiting = [pair for pair in order if cursors.short_key(pair[0]) not in known] if known else order
+    hits = lists.hits(waiting[:k])
     now = (*shown, *(cursors.short_key(hit.key) for hit in hits))
     has_more, is_deep = len(waiting) > len(hits), len(now) >= RELEVANCE_DEPTH
     notices = (*lists.page.notices, *([Notice("deep", str(len(now)))] if is_deep and has_more else []))
-    return replace(lists.page, hits=tuple(hits), notices=notices,
+    return replace(lists.page, hits=hits, notices=notices,
                    after=cursors.write_keys(now) if hits and has_more and not is_deep else "",
                    before=cursors.write_keys(shown[:-k]) if shown and k else None)
