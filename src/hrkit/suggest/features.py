@@ -26,7 +26,7 @@ def features(text: str, lang: str = "en") -> list[str]:
     """The features of a text, in no order that matters, repeated as often as they occur.
 
     >>> features("Protect the rights of children", "en")
-    ['protect', 'right', 'children', 'protect right', 'right children', '=protect', '=rights', '=children']
+    ['protect', 'right', 'child', 'protect right', 'right child', '=protect', '=rights', '=children']
     >>> features("인권 교육", "ko")
     ['인권', '교육', '인권 교육', '=인권', '=교육', '~인권', '~교육']
     """

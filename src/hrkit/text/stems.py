@@ -53,6 +53,9 @@ ENGLISH = {
     "defense": "defenc", "program": "programm", "programs": "programm", "center": "centr", "centers": "centr",
     "honor": "honour", "color": "colour", "judgement": "judgment", "judgements": "judgment",
 }
+# What is made a crime is no longer merely criminal.
+ENGLISH |= {f"{start}{ending}": f"{start}iz" for start in ("criminal", "decriminal", "recriminal")
+            for ending in ["ise", "ises", "ised", "ising", "isation", "ize", "izes", "ized", "izing", "ization"]}
 # British and American: criminalise and criminalize. Only words long enough for it to be an ending.
 _ISE = re.compile(r"(?<=\w{4})is(e|es|ed|er|ers|ing|ation|ations)$")
 
