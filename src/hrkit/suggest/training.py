@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ def merged(rows: Iterable[Row]) -> list[Row]:
 
 def _merge(rows: Sequence[Row]) -> Row:
     if len(rows) == 1:
-        return replace(rows[0], labels=tuple(dict.fromkeys(rows[0].labels)))
+        return rows[0]
     votes: Counter[str] = Counter()
     for row in rows:
         for label in dict.fromkeys(row.labels):
