@@ -37,7 +37,7 @@ from hrkit.clusters.near import (
     stacked,
     weighed,
 )
-from hrkit.clusters.segment import Edges, Segment, StoreError, checksum, load_array, merged, segment_of
+from hrkit.clusters.segment import Edges, Segment, StoreError, checksum, in_order, load_array, merged, segment_of
 from hrkit.clusters.wording import number_of
 from hrkit.text import ANALYSER_VERSION
 
@@ -75,6 +75,10 @@ class Store:
     def __init__(self, folder: Path, *, across: bool = False, floor: float = FLOOR) -> None:
         self.folder = Path(folder)
         self.across, self.floor = across, floor
+        self._open()
+
+    def _open(self) -> None:
+        """Read what is on disk, or begin empty."""
         self._segments: list[Segment] = []
         self._names: list[str] = []
         self._files: dict[str, dict[str, list[int]]] = {}
@@ -300,9 +304,19 @@ class Store:
         while self._segments and self._segments[-1].items < 2 * sum(one.items for one in parts):
             parts.insert(0, self._segments.pop())
             self._names.pop()
-        self._segments.append(merged(parts) if len(parts) > 1 else part)
+        if len(parts) > 1:
+            part = merged(parts) if self._segments else self._reordered(merged(parts))
+        self._segments.append(part)
         self._serial += 1
         self._names.append(f"part-{self._serial}")
+
+    def _reordered(self, part: Segment) -> Segment:
+        """The one part with a new order of tokens: that of a small beginning would serve a large store badly."""
+        self._order = common_order(part.arrays["tokens"])
+        self._files.pop("tables", None)
+        posting, rows = prefixes(part.wordings(), self._order, self.floor)
+        arrays = dict(part.arrays) | {"posting": posting, "posting_row": rows}
+        return Segment(part.first_row, part.first_item, in_order(arrays))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -318,7 +332,7 @@ class Store:
             try:
                 yield
             except BaseException:
-                self.__init__(self.folder, across=self.across, floor=self.floor)  # type: ignore[misc]
+                self._open()
                 raise
 
     def _is_behind(self) -> bool:
@@ -351,7 +365,7 @@ class Store:
         tables: dict[str, Any] = {}
         kept = self._files.get("tables", {})
         for name, array in (("alive", self._alive), ("order_token", self._order[0]), ("order_rank", self._order[1])):
-            if name in kept and name != "alive" and len(array) == len(self._order[0]):
+            if name in kept and name != "alive":
                 tables[name] = kept[name]
                 continue
             file = f"{name}-{self._serial}.npy"

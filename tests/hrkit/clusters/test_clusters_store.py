@@ -53,6 +53,8 @@ def test_step_by_step_is_the_same_as_all_at_once(
             assert len(store) == len(texts)
 
 
+@pytest.mark.slow
+@settings(deadline=None)
 @given(st.lists(TEXTS.filter(bool), max_size=12), st.sampled_from([0.3, 0.5, 0.8]))
 def test_near_pairs_are_those_that_comparing_all_with_all_finds(texts: list[str], floor: float) -> None:
     sets = [sorted({(hash(word) * 4 % 2**60) for word in text.split()}) for text in texts]
@@ -123,6 +125,21 @@ def test_store_opened_again_knows_everything(store: Store) -> None:
     again = Store(store.folder)
     again.verify()
     assert again.rows_of(["a", "b", "c", "z"]).keys() == {"a", "b", "c"}
+
+
+@pytest.mark.slow
+def test_store_that_grew_from_little_still_finds_every_neighbour(tmp_path: Path) -> None:
+    store = Store(tmp_path / "grown")
+    texts = {f"k{number}": f"{first} {second} squares" for number, (first, second) in
+             enumerate((first, second) for first in WORDS for second in WORDS if first < second)}
+    for key, text in texts.items():
+        store.add(items_of({key: text}))
+        store = Store(tmp_path / "grown")
+    store.verify()
+    at_once = Store(tmp_path / "at-once")
+    at_once.add(items_of(texts))
+    asked = [Item(f"q{key}", text, "en", "SVN") for key, text in texts.items()]
+    assert store.neighbours(asked, 0.45) == at_once.neighbours(asked, 0.45)
 
 
 def test_key_given_twice_is_refused_and_nothing_is_kept(store: Store) -> None:
