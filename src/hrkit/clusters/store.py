@@ -11,11 +11,12 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,23 @@ _META = "store.json"
 # New rows compared with the kept ones in one go.
 _BATCH = 4000
 _NONE = np.zeros(0, np.int64)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def told(method: Callable[P, T]) -> Callable[P, T]:
+    """Turn what numbers that lead nowhere end in into the error that callers know."""
+
+    @wraps(method)
+    def careful(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except (IndexError, UnicodeDecodeError) as error:
+            raise StoreError("The store holds numbers that lead nowhere. Build the store anew.") from error
+
+    return careful
 
 
 class Near(NamedTuple):
@@ -143,6 +161,7 @@ class Store:
                 if checksum(self.folder / name / f"{column}.npy") != expected:
                     raise StoreError(f"{column}.npy of the store was changed. Build the store anew.")
 
+    @told
     def rows_of(self, keys: Iterable[str]) -> dict[str, int]:
         """The row of each key that is there."""
         return {key: self._row_of_item(item) for key, item in self._items_of(list(keys)).items()}
@@ -164,6 +183,7 @@ class Store:
                     found[keys[at]] = item
         return found
 
+    @told
     def members(self, rows: I64) -> dict[int, list[str]]:
         """The keys of rows; a row without any is left out."""
         found: dict[int, list[str]] = {}
@@ -174,6 +194,7 @@ class Store:
                     found.setdefault(int(rows[at]), []).append(self._part_of_item(item).key(item))
         return found
 
+    @told
     def edges(self, rows: I64, least: float) -> Edges:
         """All near pairs that begin at some rows."""
         found = []
@@ -185,6 +206,7 @@ class Store:
         found.append((_NONE, _NONE, np.zeros(0)))
         return Edges(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
+    @told
     def wordings(self, rows: I64) -> Wordings:
         """Some rows (sorted)."""
         parts = []
@@ -193,6 +215,7 @@ class Store:
             parts.append(part.wordings().take(rows[low:high] - part.first_row))
         return stacked(parts)
 
+    @told
     def neighbours(self, items: Iterable[Item], least: float = THRESHOLD) -> list[Near]:
         """Kept texts that are near some texts (which need not be kept), closest first for each."""
         encoder = self._encoded(items)
@@ -249,6 +272,7 @@ class Store:
 
     # Writing
 
+    @told
     def add(self, items: Iterable[Item], progress: Progress | None = None) -> Written:
         """Take texts in; a key that is there already gets its new text."""
         encoder = self._encoded(items, progress)
@@ -257,6 +281,7 @@ class Store:
             self._settle()
         return written
 
+    @told
     def remove(self, keys: Iterable[str]) -> Written:
         """Take keys out; those that are not there do no harm."""
         with self._writing():

@@ -178,6 +178,13 @@ def test_flipped_byte_is_found_by_verifying(store: Store) -> None:
         Store(store.folder).verify()
 
 
+def test_numbers_that_lead_nowhere_are_told(store: Store) -> None:
+    (path,) = store.folder.glob("part-*/posting_row.npy")
+    np.save(path, np.full_like(np.load(path), 2**30))
+    with pytest.raises(StoreError, match="Build the store anew"):
+        Store(store.folder).neighbours([Item("q", "Build social housing", "en", "SVN")])
+
+
 def test_store_of_another_version_is_told(store: Store) -> None:
     path = store.folder / "store.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"rules": 0}))
