@@ -11,11 +11,12 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ from hrkit.clusters.near import (
     stacked,
     weighed,
 )
-from hrkit.clusters.segment import Edges, Segment, StoreError, checksum, load_array, merged, segment_of
+from hrkit.clusters.segment import Edges, Segment, StoreError, checksum, in_order, load_array, merged, segment_of
 from hrkit.clusters.wording import number_of
 from hrkit.text import ANALYSER_VERSION
 
@@ -47,6 +48,23 @@ _META = "store.json"
 # New rows compared with the kept ones in one go.
 _BATCH = 4000
 _NONE = np.zeros(0, np.int64)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def told(method: Callable[P, T]) -> Callable[P, T]:
+    """Turn what numbers that lead nowhere end in into the error that callers know."""
+
+    @wraps(method)
+    def careful(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except (IndexError, UnicodeDecodeError) as error:
+            raise StoreError("The store holds numbers that lead nowhere. Build the store anew.") from error
+
+    return careful
 
 
 class Near(NamedTuple):
@@ -75,6 +93,10 @@ class Store:
     def __init__(self, folder: Path, *, across: bool = False, floor: float = FLOOR) -> None:
         self.folder = Path(folder)
         self.across, self.floor = across, floor
+        self._open()
+
+    def _open(self) -> None:
+        """Read what is on disk, or begin empty."""
         self._segments: list[Segment] = []
         self._names: list[str] = []
         self._files: dict[str, dict[str, list[int]]] = {}
@@ -139,6 +161,7 @@ class Store:
                 if checksum(self.folder / name / f"{column}.npy") != expected:
                     raise StoreError(f"{column}.npy of the store was changed. Build the store anew.")
 
+    @told
     def rows_of(self, keys: Iterable[str]) -> dict[str, int]:
         """The row of each key that is there."""
         return {key: self._row_of_item(item) for key, item in self._items_of(list(keys)).items()}
@@ -160,6 +183,7 @@ class Store:
                     found[keys[at]] = item
         return found
 
+    @told
     def members(self, rows: I64) -> dict[int, list[str]]:
         """The keys of rows; a row without any is left out."""
         found: dict[int, list[str]] = {}
@@ -170,6 +194,7 @@ class Store:
                     found.setdefault(int(rows[at]), []).append(self._part_of_item(item).key(item))
         return found
 
+    @told
     def edges(self, rows: I64, least: float) -> Edges:
         """All near pairs that begin at some rows."""
         found = []
@@ -181,6 +206,7 @@ class Store:
         found.append((_NONE, _NONE, np.zeros(0)))
         return Edges(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
+    @told
     def wordings(self, rows: I64) -> Wordings:
         """Some rows (sorted)."""
         parts = []
@@ -189,6 +215,7 @@ class Store:
             parts.append(part.wordings().take(rows[low:high] - part.first_row))
         return stacked(parts)
 
+    @told
     def neighbours(self, items: Iterable[Item], least: float = THRESHOLD) -> list[Near]:
         """Kept texts that are near some texts (which need not be kept), closest first for each."""
         encoder = self._encoded(items)
@@ -245,6 +272,7 @@ class Store:
 
     # Writing
 
+    @told
     def add(self, items: Iterable[Item], progress: Progress | None = None) -> Written:
         """Take texts in; a key that is there already gets its new text."""
         encoder = self._encoded(items, progress)
@@ -253,6 +281,7 @@ class Store:
             self._settle()
         return written
 
+    @told
     def remove(self, keys: Iterable[str]) -> Written:
         """Take keys out; those that are not there do no harm."""
         with self._writing():
@@ -300,9 +329,19 @@ class Store:
         while self._segments and self._segments[-1].items < 2 * sum(one.items for one in parts):
             parts.insert(0, self._segments.pop())
             self._names.pop()
-        self._segments.append(merged(parts) if len(parts) > 1 else part)
+        if len(parts) > 1:
+            part = merged(parts) if self._segments else self._reordered(merged(parts))
+        self._segments.append(part)
         self._serial += 1
         self._names.append(f"part-{self._serial}")
+
+    def _reordered(self, part: Segment) -> Segment:
+        """The one part with a new order of tokens: that of a small beginning would serve a large store badly."""
+        self._order = common_order(part.arrays["tokens"])
+        self._files.pop("tables", None)
+        posting, rows = prefixes(part.wordings(), self._order, self.floor)
+        arrays = dict(part.arrays) | {"posting": posting, "posting_row": rows}
+        return Segment(part.first_row, part.first_item, in_order(arrays))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -318,7 +357,7 @@ class Store:
             try:
                 yield
             except BaseException:
-                self.__init__(self.folder, across=self.across, floor=self.floor)  # type: ignore[misc]
+                self._open()
                 raise
 
     def _is_behind(self) -> bool:
@@ -351,7 +390,7 @@ class Store:
         tables: dict[str, Any] = {}
         kept = self._files.get("tables", {})
         for name, array in (("alive", self._alive), ("order_token", self._order[0]), ("order_rank", self._order[1])):
-            if name in kept and name != "alive" and len(array) == len(self._order[0]):
+            if name in kept and name != "alive":
                 tables[name] = kept[name]
                 continue
             file = f"{name}-{self._serial}.npy"

@@ -132,6 +132,7 @@ def test_texts_without_words_are_near_nothing() -> None:
     assert not cluster(items("", "", "!!!", "…")).clusters
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_order_of_the_texts_does_not_matter(draw: random.Random) -> None:

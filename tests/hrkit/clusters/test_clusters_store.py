@@ -53,6 +53,8 @@ def test_step_by_step_is_the_same_as_all_at_once(
             assert len(store) == len(texts)
 
 
+@pytest.mark.slow
+@settings(deadline=None)
 @given(st.lists(TEXTS.filter(bool), max_size=12), st.sampled_from([0.3, 0.5, 0.8]))
 def test_near_pairs_are_those_that_comparing_all_with_all_finds(texts: list[str], floor: float) -> None:
     sets = [sorted({(hash(word) * 4 % 2**60) for word in text.split()}) for text in texts]
@@ -125,6 +127,21 @@ def test_store_opened_again_knows_everything(store: Store) -> None:
     assert again.rows_of(["a", "b", "c", "z"]).keys() == {"a", "b", "c"}
 
 
+@pytest.mark.slow
+def test_store_that_grew_from_little_still_finds_every_neighbour(tmp_path: Path) -> None:
+    store = Store(tmp_path / "grown")
+    texts = {f"k{number}": f"{first} {second} squares" for number, (first, second) in
+             enumerate((first, second) for first in WORDS for second in WORDS if first < second)}
+    for key, text in texts.items():
+        store.add(items_of({key: text}))
+        store = Store(tmp_path / "grown")
+    store.verify()
+    at_once = Store(tmp_path / "at-once")
+    at_once.add(items_of(texts))
+    asked = [Item(f"q{key}", text, "en", "SVN") for key, text in texts.items()]
+    assert store.neighbours(asked, 0.45) == at_once.neighbours(asked, 0.45)
+
+
 def test_key_given_twice_is_refused_and_nothing_is_kept(store: Store) -> None:
     with pytest.raises(ItemError, match="twice"):
         store.add([Item("x", "one"), Item("x", "two")])
@@ -159,6 +176,13 @@ def test_flipped_byte_is_found_by_verifying(store: Store) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(StoreError, match=r"tokens\.npy"):
         Store(store.folder).verify()
+
+
+def test_numbers_that_lead_nowhere_are_told(store: Store) -> None:
+    (path,) = store.folder.glob("part-*/posting_row.npy")
+    np.save(path, np.full_like(np.load(path), 2**30))
+    with pytest.raises(StoreError, match="Build the store anew"):
+        Store(store.folder).neighbours([Item("q", "Build social housing", "en", "SVN")])
 
 
 def test_store_of_another_version_is_told(store: Store) -> None:
