@@ -9,13 +9,13 @@ from io import StringIO
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from hrcity.core import search
 from hrcity.core.search import Doc, tables
-from hrcity.core.search.port import WriterBusy
+from hrcity.core.search.port import IndexUnavailable, WriterBusy
 from hrcity.core.search.store import store
-from hrcity.core.search.table_index import TableIndex
+from hrcity.core.search.table_index import TableIndex, table_guard
 from tests.core.search.helpers import note
 from tests.core.search.test_upkeep import found
 
@@ -98,3 +98,12 @@ def test_what_was_typed_is_not_in_the_log(shelf: Shelf, caplog: pytest.LogCaptur
         cursor.execute(f"ALTER TABLE {tables.current()} DROP COLUMN words")
     search.search("secretword", visible_to={"public"})
     assert "UndefinedColumn" in caplog.text and "secretword" not in caplog.text
+
+
+def test_a_database_that_answers_too_late_is_no_damaged_index(shelf: Shelf) -> None:
+    with pytest.raises(OperationalError), table_guard(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 10")
+        cursor.execute("SELECT pg_sleep(5)")
+    with pytest.raises(IndexUnavailable, match="UndefinedTable"), table_guard(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM hrcity_search_none")
+    assert found() == []

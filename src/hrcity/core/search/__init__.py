@@ -1,4 +1,4 @@
-"""Search: one port, tantivy behind it. Apps register kinds, tell of changes, and ask.
+"""Search: one port; tantivy or PostgreSQL behind it. Apps register kinds, tell of changes, and ask.
 
     register_kind("recommendation", load, all_ids, fallback)        in apps.ready
     changed("recommendation", [7, 8])                               in a service's transaction

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from hrcity.core.search import table_rows
 from hrcity.core.search.answering import KeptCounts
@@ -47,13 +47,18 @@ WHERE schemaname = current_schema() AND tablename = %s AND attname = 'words'
 
 @contextmanager
 def table_guard() -> Iterator[None]:
-    """Turn what the database raises into IndexUnavailable; a transaction around it goes on."""
+    """Turn what the database raises about a table into IndexUnavailable; a transaction around it goes on.
+
+    A database that does not answer, or too late, is another matter: nothing would be gained by building anew.
+    """
     try:
         if connection.in_atomic_block:
             with transaction.atomic():
                 yield
         else:
             yield
+    except OperationalError:
+        raise
     except DatabaseError as error:
         # Only what kind of error: its text may quote what a person typed.
         raise IndexUnavailable(type(error.__cause__ or error).__name__) from error
