@@ -127,7 +127,7 @@ def ask(message: Mapping[str, Any], seconds: float) -> wire.Message | None:
             BREAKER.worked()
         else:
             BREAKER.failed(was_late=str(error) == "late")
-        logger.info("meaning: %s", error)
+        logger.debug("meaning: %s", error)
         return None
     BREAKER.worked()
     return answer
