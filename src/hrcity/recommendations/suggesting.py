@@ -136,11 +136,23 @@ def _rights(asks: Sequence[Ask], known: Lists) -> list[list[Made]]:
     row, model = current
     found = []
     trusted = {label for label, said in model.quality.items() if said.precision >= LEAST_PRECISION}
-    for ask, guesses in zip(asks, model.suggest([ask.text for ask in asks], top=MOST_PER_LIST), strict=True):
+    guessed = _guesses(asks, model)
+    for ask in asks:
+        guesses = guessed[ask.pk]
         sure = [guess for place, guess in enumerate(guesses) if guess.is_above or not place]
         kept = [guess for guess in sure if guess.words and guess.label in trusted]
         made = [_made(guess, known.term(RIGHTS, guess.label), SuggestedBy.MODEL, row.pk) for guess in kept]
         found.append([one for one in made if one is not None] or _rights_by_words(ask, known))
+    return found
+
+
+def _guesses(asks: Sequence[Ask], model: Model) -> dict[int, list[Suggested]]:
+    """What the model makes of each text, read in its language."""
+    found: dict[int, list[Suggested]] = {}
+    for lang in {ask.lang for ask in asks}:
+        some = [ask for ask in asks if ask.lang == lang]
+        guesses = model.suggest([ask.text for ask in some], top=MOST_PER_LIST, lang=lang)
+        found |= {ask.pk: list(one) for ask, one in zip(some, guesses, strict=True)}
     return found
 
 
