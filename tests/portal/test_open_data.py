@@ -19,6 +19,8 @@ from hrcity.recommendations import services
 from tests.personas import BODIES
 from tests.portal.data_city import DataCity
 
+pytestmark = pytest.mark.slow  # each builds every table
+
 Browser = Callable[..., Client]
 
 

@@ -24,6 +24,8 @@ from hrcity.recommendations import services
 from hrcity.recommendations.models import Answer, Recommendation, Update
 from tests.portal.data_city import DataCity
 
+pytestmark = pytest.mark.slow  # each reads or writes a workbook
+
 Browser = Callable[..., Client]
 PLACE = "/desk/round-trip/"
 

@@ -21,6 +21,8 @@ from hrcity.core.meaning import client, wire
 from hrcity.core.meaning.process import Busy, Service, only_one
 from tests.core.meaning.conftest import Running
 
+pytestmark = pytest.mark.slow  # each starts a process of its own
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

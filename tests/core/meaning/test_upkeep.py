@@ -21,7 +21,7 @@ from tests.core.meaning.conftest import Running
 from tests.core.search.helpers import note
 from tests.fake_encoder import FakeEncoder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # a process in every second test
 Shelf = dict[int, Doc]
 
 

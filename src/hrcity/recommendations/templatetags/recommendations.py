@@ -92,7 +92,7 @@ def _why(row: Mapping[str, Any]) -> str:
 
 def _repeated(row: Mapping[str, Any]) -> str:
     """How often the same was asked, as a link to all of it."""
-    if not row["group"]:
+    if not row.get("group"):
         return ""
     words = escape(_("asked %(n)s times") % {"n": row["times"]})
     return f' <a class="repeated" href="{escape(group_address(row["group"]))}">{words}</a>'
