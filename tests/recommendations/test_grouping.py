@@ -115,3 +115,32 @@ def test_a_changed_text_leaves_its_group(city: SmallCity) -> None:
 def test_nothing_asked_is_no_group(city: SmallCity) -> None:
     run()
     assert members() == {}
+
+
+def test_the_last_word_counts_where_choices_contradict(city: SmallCity) -> None:
+    one, other, third = asks(city, "", ".", " ;")
+    run()
+    group, by = Cluster.objects.get(), city.person("minjun")
+    services.cluster_split(cluster=group, asks=[third], reason="Another deadline", by=by)
+    services.asks_group(one=third, other=other, reason="The same after all", by=by)
+    run(anew=True)
+    assert members() == {group.ref: {one.pk, other.pk, third.pk}}
+
+
+def test_choices_that_contradict_all_the_same_stop_no_run(city: SmallCity) -> None:
+    from hrcity.recommendations.models import ClusterChoice
+
+    one, other, third = asks(city, "", ".", " ;")
+    by = city.person("minjun")
+    for kind, a, b in (("together", one, other), ("together", other, third), ("apart", one, third)):
+        ClusterChoice.objects.create(kind=kind, one=a, other=b, reason="x", by=by)
+    run(anew=True)
+    assert not any({one.pk, third.pk} <= some for some in members().values())
+
+
+def test_an_ask_that_is_gone_meanwhile_is_left_out(city: SmallCity) -> None:
+    *_rest, third = asks(city, "", ".", " ;")
+    found, gone = repeating.group(), third.pk
+    third.delete()
+    clusters_write(result=found.result, touched=found.asks)
+    assert gone not in set().union(*members().values())

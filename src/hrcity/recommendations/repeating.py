@@ -87,13 +87,20 @@ def group(
 ) -> Grouped:
     """Group the asks that the store does not know yet and those of `ids` (their text changed), and look again at
     `touching` (a person chose). With `anew` everything is read again."""
-    from hrkit.clusters import cluster_more
+    from hrkit.clusters import ChoiceError, Choices, cluster_more
 
     known, before = store(anew=anew), kept()
     fresh = _to_read(known, set(ids))
     seen = {str(pk) for pk in (*fresh, *touching)}
-    result = cluster_more(known, items(fresh), touching=[str(pk) for pk in touching], kept=before, choices=choices(),
-                          progress=progress)  # fmt: skip
+    again = [str(pk) for pk in touching]
+    said = choices()
+    try:
+        result = cluster_more(known, items(fresh), touching=again, kept=before, choices=said, progress=progress)
+    except ChoiceError as error:
+        # A page prevents it; should it come about all the same, what is kept apart is the safer half.
+        logger.warning("choices about repeated requests contradict one another: %s", error)
+        safer = Choices(apart=said.apart)
+        result = cluster_more(known, items(fresh), touching=again, kept=before, choices=safer, progress=progress)
     changed = {change.id for change in result.changes} | {change.other for change in result.changes}
     seen.update(key for one in result.clusters for key in one.keys)
     seen.update(key for name in changed for key in before.get(name, ()))
@@ -107,6 +114,16 @@ def _to_read(known: Store, ids: set[int]) -> set[int]:
         return ids
     every = {str(pk) for pk in access.visible().order_by().values_list("pk", flat=True).iterator(20_000)}
     return ids | {int(key) for key in every - known.rows_of(every).keys()}
+
+
+def forget(ids: Iterable[int]) -> None:
+    """Take asks out of the store; one that is damaged goes whole and is built anew by the next run."""
+    from hrkit.clusters import StoreError
+
+    try:
+        store().remove(map(str, ids))
+    except StoreError:
+        shutil.rmtree(folder(), ignore_errors=True)
 
 
 def is_current() -> bool:

@@ -17,6 +17,7 @@ from hrcity.core.files import path_of
 from hrcity.core.models import ImportRun
 from hrcity.core.registry import Outcome, register_importer
 from hrcity.instruments.services import run_undo
+from hrcity.recommendations.models import ClusterMember
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -89,13 +90,19 @@ class AskImporter:
 
     def undo(self, run: ImportRun, by: Actor) -> None:
         """Take away the asks of the run and what it changed on others, in batches."""
+        from hrcity.recommendations.repeating import forget
+        from hrcity.recommendations.services.repeat import recount
+
         count = 0
         self._restore(run)
+        groups = set(ClusterMember.objects.filter(recommendation__run=run).values_list("cluster_id", flat=True))
         while ids := list(run.recommendations.values_list("pk", flat=True)[:UNDO_BATCH]):
             with transaction.atomic():
                 run.recommendations.filter(pk__in=ids).delete()
             search.changed_many("recommendation", ids)
+            forget(ids)
             count += len(ids)
+        recount(groups)
         run_undo(run)
         audit("recommendation.import_undone", run, by=by or SYSTEM, data={"run": run.pk, "count": count})
 

@@ -35,8 +35,9 @@ def clusters_write(*, result: Result, touched: Iterable[int]) -> int:
 
     Each batch is a transaction of its own; a run that is killed is simply run again.
     """
-    wanted = {int(key): one.id for one in result.clusters for key in one.keys}
-    faces = {one.id: int(one.medoid_key) for one in result.clusters}
+    wanted = _there({int(key): one.id for one in result.clusters for key in one.keys})
+    faces = {one.id: int(one.medoid_key) for one in result.clusters if int(one.medoid_key) in wanted}
+    wanted = {pk: key for pk, key in wanted.items() if key in faces}
     numbers = _clusters(faces)
     current = dict(_members(sorted(touched)))
     moved = [pk for pk, key in current.items() if wanted.get(pk) != key]
@@ -51,6 +52,15 @@ def clusters_write(*, result: Result, touched: Iterable[int]) -> int:
     with transaction.atomic():
         audit("recommendation.grouped", None, by=SYSTEM, data={"count": len(faces), "asks": len(fresh)})
     return len(faces)
+
+
+def _there(wanted: dict[int, str]) -> dict[int, str]:
+    """Without asks that are gone: an import may have been taken back while the run went on."""
+    found: dict[int, str] = {}
+    for some in _slices(sorted(wanted)):
+        rows = Recommendation.objects.filter(pk__in=some).values_list("pk", flat=True)
+        found |= {pk: wanted[pk] for pk in rows}
+    return found
 
 
 def _members(asks: Sequence[int]) -> Iterable[tuple[int, str]]:
@@ -173,10 +183,18 @@ def asks_group(*, one: Recommendation, other: Recommendation, reason: str, by: U
         elif group.pk != into.pk:
             group.members.update(cluster=into)
             Cluster.objects.filter(pk=group.pk).update(merged_into=into, size=0, changed_at=timezone.now())
+    _end_apart(into)
     _choose(ChoiceKind.TOGETHER, [(one.pk, other.pk)], reason, by)
     recount({into.pk})
     audit("recommendation.grouped_by_hand", into, by=by, data={"reason": reason.strip()[:300]})
     return into
+
+
+def _end_apart(group: Cluster) -> None:
+    """What was said to be apart and is now together by a person's later word no longer holds: the last word counts."""
+    inside = group.members.values("recommendation_id")
+    rows = ClusterChoice.objects.filter(kind=ChoiceKind.APART, ended_at__isnull=True, one__in=inside, other__in=inside)
+    rows.update(ended_at=timezone.now())
 
 
 def _require_reason(reason: str) -> None:
