@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import logging
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,9 +40,9 @@ def items(ids: Iterable[int]) -> Iterator[Item]:
 
 
 def kept() -> Mapping[str, list[str]]:
-    """The groups as they are, so that they keep their numbers."""
+    """The groups as they are, the oldest first, so that they keep their numbers."""
     found: dict[str, list[str]] = {}
-    for key, ask in ClusterMember.objects.order_by("pk").values_list("cluster__key", "recommendation_id"):
+    for key, ask in ClusterMember.objects.order_by("cluster_id", "pk").values_list("cluster__key", "recommendation_id"):
         found.setdefault(key, []).append(str(ask))
     return found
 
@@ -72,6 +74,14 @@ def store(*, anew: bool = False) -> Store:
             logger.warning("the signatures of repeated requests are built anew: %s", error)
     shutil.rmtree(folder(), ignore_errors=True)
     return Store(folder())
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One run of a host at a time: a second worker waits. Free again when the process dies."""
+    with (Path(settings.HOME) / "clusters.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 @dataclass(frozen=True, slots=True)

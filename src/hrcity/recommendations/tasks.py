@@ -81,7 +81,7 @@ def group_run(
     progress: Progress, run: int | None = None, ids: Sequence[int] = (), anew: bool = False
 ) -> dict[str, Any]:
     """Group repeated requests."""
-    from hrcity.recommendations.repeating import group
+    from hrcity.recommendations.repeating import alone, group
     from hrcity.recommendations.services.repeat import clusters_write
 
     map_little()
@@ -90,21 +90,23 @@ def group_run(
         applied = StagedChange.objects.filter(run_id=run, applied_at__isnull=False)
         changed += applied.values_list("recommendation_id", flat=True)
         changed += Recommendation.objects.filter(run_id=run).values_list("pk", flat=True)
-    found = group(changed, anew=anew, progress=progress)
-    count = clusters_write(result=found.result, touched=found.asks)
+    with alone():
+        found = group(changed, anew=anew, progress=progress)
+        count = clusters_write(result=found.result, touched=found.asks)
     return {"groups": count, "url": reverse("recommendations:repeated-list")}
 
 
 def understand() -> None:
     """Suggest and group at once, for few asks and where no worker runs."""
-    from hrcity.recommendations.repeating import group
+    from hrcity.recommendations.repeating import alone, group
     from hrcity.recommendations.services.repeat import clusters_write
     from hrcity.recommendations.services.suggest import suggestions_make
 
     rows = list(own().order_by("pk").values_list("pk", "text", "lang"))
     suggestions_make(rows=rows, total=len(rows))
-    found = group()
-    clusters_write(result=found.result, touched=found.asks)
+    with alone():
+        found = group()
+        clusters_write(result=found.result, touched=found.asks)
 
 
 @every(dt.timedelta(days=1), "recommendations.group")
