@@ -218,3 +218,24 @@ def test_real_model_finds_english_texts_by_a_korean_question(shelf: Shelf, home:
             assert keys(find(text, "ko")) == []
     finally:
         running.stop()
+
+
+def test_the_few_that_have_all_the_words_come_before_what_is_only_near(town: Shelf) -> None:
+    town.update({20: note(20, "a lease for housing in the harbour", lang="en"),
+                 21: note(21, "housing housing home rent", lang="en")})
+    search.changed("note", [20, 21])
+    search.flush()
+    upkeep.flush()
+    page = find("housing harbour")
+    assert keys(page)[0] == 20 and {21, 1} <= set(keys(page))
+
+
+def test_meaning_is_asked_only_where_words_find_few(town: Shelf) -> None:
+    few = search.search("주거권", visible_to={"public"}, lang="ko", meaning="few")
+    assert sorted(keys(few)) == [1, 2] and few.hits[0].why.by_meaning is not None
+    town.update({n: note(n, "harbour", lang="en") for n in range(30, 45)})
+    search.changed("note", range(30, 45))
+    search.flush()
+    upkeep.flush()
+    plenty = search.search("harbour", visible_to={"public"}, lang="en", meaning="few")
+    assert plenty.total == 15 and all(hit.why.by_meaning is None for hit in plenty.hits)
