@@ -67,13 +67,16 @@ class _Lists:
     only_near: Sequence[str]
 
     def order(self) -> list[tuple[str, float]]:
-        """All keys with their scores: an own number typed comes first, then the fused lists, then further words."""
+        """All keys with their scores: an own number typed comes first, then what has all the words, where that is few;
+        then the fused lists, then further words."""
         by_words = [hit.key for hit in (*self.words, *self.deeper)]
         votes = who_may_vote([hit.key for hit in self.words[:LISTED]],
                              {key: langs for key, (_near, langs) in self.near.of.items()}, self.near.lang)
         scores = dict(fuse([votes, self.meant()]))
         own = [hit.key for hit in self.words if hit.why.by_symbol]
-        return [(key, scores.get(key, 0.0)) for key in dict.fromkeys((*own, *scores, *by_words))]
+        whole = [hit.key for hit in self.words if not hit.why.missing]
+        first = [*own, *(whole if len(whole) < ENOUGH_HITS else ())]
+        return [(key, scores.get(key, 0.0)) for key in dict.fromkeys((*first, *scores, *by_words))]
 
     def meant(self) -> list[str]:
         """The hits by meaning that this reader is shown, nearest first."""
