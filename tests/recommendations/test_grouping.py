@@ -144,3 +144,13 @@ def test_an_ask_that_is_gone_meanwhile_is_left_out(city: SmallCity) -> None:
     third.delete()
     clusters_write(result=found.result, touched=found.asks)
     assert gone not in set().union(*members().values())
+
+
+def test_what_a_person_says_while_a_run_goes_on_is_not_undone_by_it(city: SmallCity) -> None:
+    one, other, third = asks(city, "", ".", " ;")
+    run()
+    fourth = asks(city, " !")[0]
+    found = repeating.group([fourth.pk])
+    services.cluster_split(cluster=Cluster.objects.get(), asks=[third], reason="Another", by=city.person("minjun"))
+    clusters_write(result=found.result, touched=found.asks, began=found.began)
+    assert third.pk not in next(iter(members().values())) and {one.pk, other.pk} <= next(iter(members().values()))

@@ -107,3 +107,28 @@ def test_only_the_office_splits(
     where = f"{group.get_absolute_url()}split/"
     assert city.client(person).post(where, {"ref": asks[0].ref, "reason": "No"}).status_code == 403
     assert group.members.count() == 3
+
+
+def test_the_list_shows_of_a_group_only_what_its_reader_may_open(city: SmallCity) -> None:
+    secret = city.ask("Inside wording", visibility=Visibility.INTERNAL, issued_on=dt.date(1999, 1, 1))
+    one, other = city.ask("Plant trees"), city.ask("Plant more trees")
+    services.asks_group(one=secret, other=one, reason="Same.", by=city.person("minjun"))
+    services.asks_group(one=secret, other=other, reason="Same.", by=city.person("minjun"))
+    page = city.client().get("/recommendations/repeated/?all=1").content.decode()
+    assert "Inside wording" not in page and "1999" not in page and "Plant" in page
+
+
+def test_a_group_that_lives_again_leads_nowhere_else(city: SmallCity, group: Cluster) -> None:
+    emptied = services.asks_group(one=city.ask("Sign it"), other=city.ask("Sign it now"), reason="Same.",
+                                  by=city.person("minjun"))
+    Cluster.objects.filter(pk=group.pk).update(merged_into=emptied)
+    assert city.client().get(group.get_absolute_url()).status_code == 200
+
+
+def test_the_history_of_a_record_tells_the_office_who_put_it_where_and_why(
+    city: SmallCity, group: Cluster, asks: list[Recommendation]
+) -> None:
+    where = f"{asks[0].get_absolute_url()}history/"
+    assert group.ref in city.client("minjun").get(where).content.decode()
+    assert "Same treaty." in city.client("minjun").get(group.get_absolute_url()).content.decode()
+    assert "Same treaty." not in city.client().get(group.get_absolute_url()).content.decode()

@@ -140,6 +140,7 @@ def test_the_training_before_is_kept_and_only_one_is_in_force(
     city: SmallCity, lists: dict[str, Term], monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     monkeypatch.setattr(suggesting, "LEAST_ROWS", 60)
+    monkeypatch.setattr(suggesting, "YOUNG_SECONDS", -1.0)
     learn(city, lists, 80)
     for _time in range(5):
         model_train(by=SYSTEM)

@@ -150,3 +150,51 @@ def test_others_neither_see_nor_decide(
     one.refresh_from_db()
     assert one.state == "open"
     assert "suggested-title" not in client.get(ask.get_absolute_url()).content.decode()
+
+
+def test_undo_leaves_a_label_that_was_there_before(
+    city: SmallCity, ask: Recommendation, rights: dict[str, Term]
+) -> None:
+    services.label_put(recommendation=ask, term=rights["living.housing"], by=city.person("seoyeon"))
+    one = propose(ask, rights["living.housing"])
+    services.suggestion_accept(suggestion=one, by=city.person("minjun"))
+    one.refresh_from_db()
+    services.suggestion_reopen(suggestion=one, by=city.person("minjun"))
+    assert ask.labels.get(ended_at__isnull=True).by_id == city.ids["seoyeon"]
+
+
+def test_what_was_suggested_because_of_a_refused_one_goes_with_it(
+    city: SmallCity, ask: Recommendation, rights: dict[str, Term]
+) -> None:
+    assert city.function is not None
+    one = propose(ask, rights["living.housing"])
+    propose(ask, city.function, because=rights["living.housing"])
+    services.suggestion_refuse(suggestion=one, by=city.person("minjun"))
+    assert [row.state for row in ask.suggestions.all()] == ["refused"]
+
+
+def test_the_public_history_does_not_tell_what_was_refused(
+    city: SmallCity, ask: Recommendation, rights: dict[str, Term]
+) -> None:
+    services.suggestion_refuse(suggestion=propose(ask, rights["living.housing"]), by=city.person("minjun"))
+    where = f"{ask.get_absolute_url()}history/"
+    assert "Suggestion refused" not in city.client().get(where).content.decode()
+    assert "Suggestion refused" in city.client("minjun").get(where).content.decode()
+
+
+@pytest.mark.parametrize("pk", ["9" * 30, "9" * 5000, "x", "-1"])
+def test_numbers_that_are_none_are_no_fault_of_the_server(city: SmallCity, ask: Recommendation, pk: str) -> None:
+    assert city.client("minjun").post(f"/recommendations/{ask.ref}/suggestions/", {"pk": pk}).status_code == 302
+    assert city.client("minjun").get(f"/recommendations/suggestions/?page={pk}").status_code == 200
+    assert city.client().get(f"/recommendations/repeated/?page={pk}").status_code == 200
+
+
+def test_the_record_at_work_stays_and_the_last_decision_can_be_undone(
+    city: SmallCity, ask: Recommendation, rights: dict[str, Term]
+) -> None:
+    one = propose(ask, rights["living.housing"])
+    client = city.client("minjun")
+    page = client.post(f"/recommendations/suggestions/{one.pk}/take/", {"back": "list=rights"}, follow=True)
+    text = page.content.decode()
+    assert f'id="ask-{ask.ref}"' in text and "data-last-undo" in text
+    assert f"at={ask.ref}" in page.redirect_chain[0][0] and "list=rights" in page.redirect_chain[0][0]

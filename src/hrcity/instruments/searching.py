@@ -46,7 +46,7 @@ def _title(row: Instrument, lang: str) -> str:
 
 def _facets(row: Instrument) -> dict[str, list[str]]:
     return {"body": [row.body.ref] if row.body else [], "country": [row.country] if row.country else [],
-            "year": [row.adopted_on[:4]] if row.adopted_on else []}
+            "year": [year] if (year := row.adopted_on[:4]).isdecimal() else []}
 
 
 def _day(text: str) -> dt.date | None:
@@ -86,14 +86,16 @@ def show(actor: Any, ids: Sequence[int], lang: str) -> Mapping[int, Shown]:
     found: dict[int, Shown] = {}
     for row in readable(actor).filter(pk__in=ids, withdrawn_reason="").select_related("body"):
         title = pick(row.short_title or row.title, lang)
-        found[row.pk] = Shown(title.text or str(row), row.get_absolute_url(), title.lang or "", ref=row.symbol,
-                              about=" · ".join(filter(None, (row.get_kind_display(), row.adopted_on[:4]))))
+        about = " · ".join([row.get_kind_display(), *_facets(row)["year"]])
+        name = title.text or str(row)
+        found[row.pk] = Shown(name, row.get_absolute_url(), title.lang or "", ref=row.symbol, about=about)
     return found
 
 
 def show_paragraphs(actor: Any, ids: Sequence[int], lang: str) -> Mapping[int, Shown]:
     """Paragraphs as hits, in the reader's language where there is such a wording, else in the original."""
-    rows = Provision.objects.filter(shown(), pk__in=ids, instrument__in=readable(actor)).select_related("instrument")
+    open_ones = readable(actor).filter(withdrawn_reason="")
+    rows = Provision.objects.filter(shown(), pk__in=ids, instrument__in=open_ones).select_related("instrument")
     texts: dict[int, dict[str, str]] = defaultdict(dict)
     for pk, own, text in ProvisionText.objects.filter(shown(), provision__in=ids).order_by("-is_original").values_list(
             "provision_id", "lang", "text"):  # fmt: skip

@@ -96,6 +96,7 @@ def _as_query(filters: Filters) -> QueryDict:
     query = QueryDict(mutable=True)
     for name, value in filters.model_dump(exclude={"lang"}).items():
         query.setlist(name, value if isinstance(value, list) else [value])
+    query["scope"] = "all"
     return query
 
 

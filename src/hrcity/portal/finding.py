@@ -10,7 +10,7 @@ from django.http import QueryDict
 from hrcity.core import search
 from hrcity.core.search import LONGEST_CURSOR, Page
 from hrcity.recommendations import access
-from hrcity.recommendations.listing import PUBLIC_FACETS, filters_of
+from hrcity.recommendations.listing import PUBLIC_FACETS, filters_of, scope_of
 
 PUBLIC_FILTERS = (*PUBLIC_FACETS, "theme", "country", "origin")
 DESK_FILTERS = (*PUBLIC_FILTERS, "desk", "desk_department")
@@ -21,7 +21,7 @@ BATCH = 200
 
 def filters_for(query: QueryDict, reader: Any) -> dict[str, list[str]]:
     """The filters of an address that this reader may use: those over statuses not yet public only at the desk."""
-    return filters_of(query, DESK_FILTERS if access.sees_desk(reader) else PUBLIC_FILTERS)
+    return filters_of(query, DESK_FILTERS if access.sees_desk(reader) else PUBLIC_FILTERS) | scope_of(query)
 
 
 def find(query: QueryDict, reader: Any, *, lang: str = "", k: int = 25, facets: Sequence[str] = (), sort: str = "",
@@ -59,7 +59,10 @@ def kept_query(query: QueryDict, reader: Any) -> str:
     if words:
         copy["q"] = words[:LONGEST_QUERY]
     for name, values in filters_for(query, reader).items():
-        copy.setlist(name, list(dict.fromkeys(values)))
+        if name != "scope":
+            copy.setlist(name, list(dict.fromkeys(values)))
+    if query.get("scope") == "all":
+        copy["scope"] = "all"
     return copy.urlencode()
 
 

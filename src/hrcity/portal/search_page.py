@@ -16,7 +16,7 @@ from hrcity.core.search import Hit, Page, Parsed, Shown
 from hrcity.core.search.asked import meaning_note, meaning_of
 from hrcity.core.search.kinds import KINDS
 from hrcity.core.search.port import Sort
-from hrcity.core.search.why import marked_snippet, why_line
+from hrcity.core.search.why import in_labels_only, marked_snippet, why_line
 from hrcity.core.text import plain
 from hrcity.instruments.searching import PARAGRAPH
 from hrcity.portal import finding
@@ -91,6 +91,7 @@ def hits(actor: Any, page: Page, parsed: Parsed, lang: str) -> list[dict[str, An
     """The hits of a page, each with why it is there; a paragraph whose very words stand beside it as a recommendation
     is left out."""
     told = shown(actor, page.hits, lang)
+    named = search.named_by(parsed, listed_kinds())
     asked = {one.text for (kind, _pk), one in told.items() if kind != PARAGRAPH and one.text}
     rows = []
     for hit in page.hits:
@@ -98,7 +99,8 @@ def hits(actor: Any, page: Page, parsed: Parsed, lang: str) -> list[dict[str, An
         if one is None or (hit.kind == PARAGRAPH and one.text in asked):
             continue
         text = marked_snippet(one.text, parsed, one.text_lang) if one.text else ""
-        rows.append({"shown": one, "text": text, "why": why_line(hit.why), "kind": KINDS[hit.kind].label})
+        labelled = in_labels_only(parsed, named, [(one.text, one.text_lang), (one.title, one.lang)])
+        rows.append({"shown": one, "text": text, "why": why_line(hit.why, labelled), "kind": KINDS[hit.kind].label})
     return rows
 
 

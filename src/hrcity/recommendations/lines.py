@@ -23,6 +23,7 @@ from hrcity.recommendations.models import (
     Recommendation,
     RecommendationText,
 )
+from hrcity.recommendations.places import country_name, is_abroad
 from hrcity.recommendations.rules import Status
 
 
@@ -39,6 +40,8 @@ class Line(NamedTuple):
     position: str
     text: str
     lang: str
+    country: str
+    addressee: str
     issued_on: dt.date | None
     status: str
     ours_public_from: dt.date | None
@@ -97,11 +100,13 @@ def tell(line: Line, texts: Sequence[Text], lead: str) -> dict[str, Any]:
     reading = present.reading(line, texts)
     shown = line.is_inside or present.public_status(line, False) == line.status
     due = line.due_on if shown and line.status in {Status.ASSIGNED, Status.IN_PROGRESS} else None
-    chip = present.chip(line, line.is_inside)
+    abroad = country_name(line.country) if is_abroad(line.country, line.addressee) else ""
+    chip = {"tone": "neutral", "icon": "", "word": abroad} if abroad else present.chip(line, line.is_inside)
     return {
         "ref": line.ref,
         "url": address_of(line.ref),
         "title": reading.text,
+        "original": (line.text, line.lang),
         "lang": reading.lang,
         "is_fallback": reading.is_fallback,
         "chip": chip,

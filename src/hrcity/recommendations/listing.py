@@ -18,7 +18,7 @@ from hrcity.core.roles import bodies_of
 from hrcity.core.search import Page
 from hrcity.core.search.asked import meaning_note, meaning_of
 from hrcity.core.search.port import Sort
-from hrcity.core.search.why import why_line
+from hrcity.core.search.why import in_labels_only, why_line
 from hrcity.core.text import plain
 from hrcity.institutions import figures
 from hrcity.institutions.models import Body
@@ -27,9 +27,9 @@ from hrcity.instruments.related import Citation, CitedBy
 from hrcity.recommendations import access, present, queries
 from hrcity.recommendations.lines import Line, lines, told
 from hrcity.recommendations.models import OriginKind, Position, Recommendation
+from hrcity.recommendations.places import home_country
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import Country, Term
-from hrkit.text import words_of
 
 PAGE = 25
 FACET_TITLES: Mapping[str, Any] = {
@@ -57,15 +57,27 @@ def filters_of(query: QueryDict, names: Iterable[str]) -> dict[str, list[str]]:
     return {name: query.getlist(name)[:20] for name in names if query.getlist(name)}
 
 
+def page_number(text: str) -> int:
+    """A page of a short list from its address; whatever is no number is the first."""
+    return min(max(int(text), 1), 10_000) if text.isdecimal() and len(text) < 6 else 1
+
+
+def scope_of(query: QueryDict) -> dict[str, list[str]]:
+    """The list is of what concerns this city, unless the address names a country or wants all."""
+    is_wide = query.get("scope") == "all" or query.getlist("country") or not home_country()
+    return {} if is_wide else {"scope": ["city"]}
+
+
 def ask_index(request: HttpRequest, names: Sequence[str], k: int = PAGE) -> tuple[Page, dict[str, list[str]]]:
     """One question to the index, from the address of the page."""
     hidden = () if access.sees_desk(request.user) else ("desk", "desk_department")
     chosen = filters_of(request.GET, [name for name in (*FACET_TITLES, "theme") if name not in hidden])
     sort: Sort = {"newest": "newest", "due": "due"}.get(request.GET.get("sort", ""), "relevance")  # type: ignore[assignment]  # a literal of the three
-    like = like_of(request)
+    if (like := like_of(request)) is not None:
+        return page_like(like, request), {}
+    chosen |= scope_of(request.GET)
     page = search.search(
-        words_of(like.text, like.lang) if like else request.GET.get("q", "")[:2000],
-        any_words=like is not None,
+        request.GET.get("q", "")[:2000],
         meaning=meaning_of(request.GET),
         lang=(get_language() or "en")[:2],
         filters=chosen,
@@ -88,9 +100,10 @@ def like_of(request: HttpRequest) -> Recommendation | None:
 def list_page(request: HttpRequest) -> dict[str, Any]:
     """The context of the list."""
     names = DESK_FACETS if access.sees_desk(request.user) else PUBLIC_FACETS
-    page, chosen = ask_index(request, names)
+    page, chosen = ask_index(request, (*names, "scope"))
+    scope = chosen.pop("scope", [])
     rows = rows_of(request, [hit.id for hit in page.hits])
-    whys = {hit.id: why_line(hit.why) for hit in page.hits} if request.GET.get("q") else {}
+    whys = whys_of(request, page, rows)
     like = request.GET.get("like", "")[:20]
     return {
         "rows": [row | {"why": whys.get(row["pk"], "")} for row in rows if row["ref"] != like],
@@ -105,13 +118,39 @@ def list_page(request: HttpRequest) -> dict[str, Any]:
         "previous_url": address(request.GET, after="") if request.GET.get("after") else "",
         "clear_url": reverse("recommendations:list"),
         "notice": page.notice,
+        "abroad": abroad_note(request.GET, page, scope),
         "meaning": meaning_note(request.GET, page, reverse("recommendations:list")),
         "sort": request.GET.get("sort", ""),
         "query_string": urlencode(
             [(name, value) for name, values in chosen.items() for value in values]
-            + [(name, request.GET[name]) for name in ("q", "like") if request.GET.get(name)]
+            + [(name, request.GET[name]) for name in ("q", "like", "scope") if request.GET.get(name)]
         ),
     }
+
+
+def whys_of(request: HttpRequest, page: Page, rows: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """Why each row stands there; nothing where nothing was looked for."""
+    if not (request.GET.get("q") or request.GET.get("like")):
+        return {}
+    parsed = search.parse_query(request.GET.get("q", "")[:2000], (get_language() or "en")[:2])
+    named = search.named_by(parsed, ["recommendation"])
+    texts = {row["pk"]: [(row["title"], row["lang"]), row["original"]] for row in rows}
+    return {hit.id: why_line(hit.why, in_labels_only(parsed, named, texts.get(hit.id, ()))) for hit in page.hits}
+
+
+def page_like(ask: Recommendation, request: HttpRequest) -> Page:
+    """The asks nearest to one, of any country: one page, no more."""
+    doc = search.Doc("recommendation", ask.pk, body=ask.text, lang=ask.lang)
+    hits = search.like(doc, visible_to=access.visibilities(request.user), kinds=["recommendation"], k=PAGE)
+    return Page(tuple(hits), len(hits))
+
+
+def abroad_note(query: QueryDict, page: Page, scope: Sequence[str]) -> dict[str, Any]:
+    """How many of other countries there are beside, and the address of the list with or without them."""
+    there = dict(page.facets.get("scope", ())).get("abroad", 0)
+    if scope:
+        return {"count": there, "url": address(query, scope="all")} if there else {}
+    return {"count": 0, "url": address(query, scope="")} if query.get("scope") == "all" else {}
 
 
 def rows_of(request: HttpRequest, ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -172,7 +211,7 @@ def place(values: Sequence[tuple[str, str]], base: str = "") -> str:
 
 def address(query: QueryDict, **changes: str) -> str:
     """This list with something changed; without a place in the pages unless one is given."""
-    kept = [(name, value) for name, value in pairs(query) if not changes.get(name)]
+    kept = [(name, value) for name, value in pairs(query) if name not in changes]
     return place([*kept, *((name, value) for name, value in changes.items() if value)])
 
 
@@ -214,6 +253,7 @@ def chosen_filters(query: QueryDict, chosen: Mapping[str, Sequence[str]]) -> lis
             "remove_url": toggled(values, name, value),
         }
         for name, some in chosen.items()
+        if name != "scope"
         for value in some
     ]
     if query.get("like"):

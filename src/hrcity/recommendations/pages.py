@@ -19,6 +19,7 @@ from hrcity.institutions.queries import holders
 from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, labelled, present, queries, repeated, suggested
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
+from hrcity.recommendations.places import country_name, is_abroad
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import SchemeKind, Term, TermRole
 
@@ -72,6 +73,7 @@ def record_page(
     reading = present.reading(row, parts.texts)
     labels = labelled.labels_of(row)
     can_edit = bool(roles_of(user) & OFFICE)
+    abroad = country_name(row.country) if is_abroad(row.country, row.addressee) else ""
     page = {
         "row": row,
         "parts": parts,
@@ -98,10 +100,15 @@ def record_page(
         "can_check": bool(roles_of(user) & OFFICE),
         "is_late": present.chip(row, parts.inside)["tone"] == "late",
     }
+    if abroad:
+        page |= {"abroad": abroad, "facts": present.facts_abroad(parts, abroad), "is_late": False,
+                 "chip": {"tone": "neutral", "icon": "", "word": abroad}}  # fmt: skip
     if page["card"] is not None:
         page["choices"] = suggested.choices()
     if roles_of(user):
         page |= desk_part(row, user, parts, updates, labels, bound or {}, function)
+        if abroad and not bound:
+            page |= {"steps": [], "main_step": None, "other_steps": [], "waits_for": ""}
     return page
 
 

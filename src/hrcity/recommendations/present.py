@@ -189,6 +189,16 @@ def facts(parts: Parts) -> list[dict[str, Any]]:
     ]
 
 
+def facts_abroad(parts: Parts, country: str) -> list[dict[str, Any]]:
+    """The first screen of what was asked of another country: nobody here answers for it."""
+    position = parts.row.get_position_display() if parts.row.position else _("not known here")
+    return [
+        facts(parts)[0],
+        {"key": "where", "value": country, "note": _("Asked of another country; it stands here for comparison.")},
+        {"key": "how", "value": capfirst(position), "note": _("What that country said to the UN.")},
+    ]
+
+
 def where_note(parts: Parts) -> str:
     """One sentence behind the status."""
     answer, grade = parts.signed, next(iter(parts.grades), None)
@@ -392,6 +402,10 @@ PRIVATE_VERBS = frozenset(
         "recommendation.evidence_added",
         "recommendation.objected",
         "recommendation.upheld",
+        "recommendation.suggestion_refused",
+        "recommendation.suggestion_reopened",
+        "recommendation.taken_out",
+        "recommendation.put_in",
     }
 )
 

@@ -28,6 +28,7 @@ from hrcity.recommendations.models import (
     Recommendation,
     Update,
 )
+from hrcity.recommendations.places import at_home
 from hrcity.recommendations.rules import AnswerState, Status
 from hrcity.vocabulary.models import SchemeKind, Term
 
@@ -81,7 +82,8 @@ def totals() -> Totals:
     passed = Passing.objects.filter(recommendation__visibility=Visibility.PUBLIC).aggregate(
         all=Count("pk"), silent=Count("pk", filter=Q(answered_on__isnull=True))
     )
-    return Totals(asked=public().count(), passed_on=passed["all"], passed_on_silent=passed["silent"], **row)
+    asked = public().filter(at_home()).count()
+    return Totals(asked=asked, passed_on=passed["all"], passed_on_silent=passed["silent"], **row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +218,8 @@ def on_their_way(model: type[Answer] | type[Update]) -> QuerySet[Any]:
 
 
 def unread_count() -> int:
-    """How many nobody has looked at yet."""
-    return visible().filter(status=Status.RECEIVED).count()
+    """How many nobody has looked at yet, of those that concern the city."""
+    return visible().filter(at_home(), status=Status.RECEIVED).count()
 
 
 def function_terms() -> QuerySet[Term]:

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from hrcity.core.errors import DomainError
 from hrcity.core.roles import OFFICE, roles_of
 from hrcity.recommendations import access, repeated, services
+from hrcity.recommendations.listing import page_number
 from hrcity.recommendations.views import me
 
 
 @require_safe
 def group_list(request: HttpRequest) -> HttpResponse:
     """What is asked most often."""
-    page = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
-    page, every = min(max(page, 1), 10_000), request.GET.get("all") == "1"
+    page, every = page_number(request.GET.get("page", "")), request.GET.get("all") == "1"
     rows, has_next = repeated.groups(request.user, mine=not every, page=page)
     base = f"{reverse('recommendations:repeated-list')}?{'all=1&' if every else ''}page="
     return render(request, "recommendations/repeated_list.html", {
@@ -32,8 +32,8 @@ def group_list(request: HttpRequest) -> HttpResponse:
 def group(request: HttpRequest, ref: str) -> HttpResponse:
     """One request with all its citations."""
     row = repeated.cluster_for(request.user, ref)
-    if row.merged_into is not None:
-        return redirect(row.merged_into)
+    if (into := repeated.successor_of(request.user, row)) is not None:
+        return redirect(into)
     page = {"group": repeated.group_of(request.user, row), "can_edit": bool(roles_of(request.user) & OFFICE),
             "can_propose": access.may_propose(request.user)}  # fmt: skip
     return render(request, "recommendations/repeated.html", page)

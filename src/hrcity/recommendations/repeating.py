@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import fcntl
 import logging
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
 
 from hrcity.core.jobs import Progress
 from hrcity.recommendations import access
@@ -70,9 +72,10 @@ def store(*, anew: bool = False) -> Store:
     if not anew:
         try:
             return Store(folder())
-        except StoreError as error:
+        except (StoreError, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             logger.warning("the signatures of repeated requests are built anew: %s", error)
     shutil.rmtree(folder(), ignore_errors=True)
+    folder().unlink(missing_ok=True)
     return Store(folder())
 
 
@@ -90,6 +93,7 @@ class Grouped:
 
     result: Result
     asks: frozenset[int]
+    began: dt.datetime
 
 
 def group(
@@ -99,6 +103,7 @@ def group(
     `touching` (a person chose). With `anew` everything is read again."""
     from hrkit.clusters import ChoiceError, Choices, cluster_more
 
+    began = timezone.now()
     known, before = store(anew=anew), kept()
     fresh = _to_read(known, set(ids))
     seen = {str(pk) for pk in (*fresh, *touching)}
@@ -114,7 +119,7 @@ def group(
     changed = {change.id for change in result.changes} | {change.other for change in result.changes}
     seen.update(key for one in result.clusters for key in one.keys)
     seen.update(key for name in changed for key in before.get(name, ()))
-    return Grouped(result, frozenset(map(int, seen)))
+    return Grouped(result, frozenset(map(int, seen)), began)
 
 
 def _to_read(known: Store, ids: set[int]) -> set[int]:

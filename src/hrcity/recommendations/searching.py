@@ -21,6 +21,7 @@ from hrcity.recommendations import access, present
 from hrcity.recommendations.lines import lines, tell, texts_of
 from hrcity.recommendations.models import Assignment, Recommendation, RecommendationLabel, RecommendationText
 from hrcity.recommendations.named import names
+from hrcity.recommendations.places import is_abroad
 from hrcity.recommendations.rules import Addressee, Status
 from hrcity.vocabulary.models import Crosswalk, SchemeKind, Term, TermRole
 
@@ -35,6 +36,7 @@ FIELDS = (
     "kind",
     "status",
     "country",
+    "addressee",
     "position",
     "issued_on",
     "due_on",
@@ -123,6 +125,7 @@ def _document(
         "origin": _some(row["origin"]),
         "desk": _some(status),
         "country": _some(row["country"]),
+        "scope": ("abroad",) if is_abroad(row["country"], row["addressee"]) else ("city",),
         "status": _some(status if in_public else Status.RECEIVED),
         "position": _some(row["position"]),
         "body": _some(row["issuer__ref"]),

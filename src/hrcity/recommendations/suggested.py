@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Abs
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +21,7 @@ from hrcity.recommendations.labelled import leads_of
 from hrcity.recommendations.lines import Text
 from hrcity.recommendations.models import LabelModel, Recommendation, RecommendationText, Suggestion, SuggestionState
 from hrcity.recommendations.searching import own
-from hrcity.vocabulary.models import Term
+from hrcity.vocabulary.models import Term, TermRole
 
 PAGE = 10
 # In the order in which a person reads: what it is about, whom it concerns, who would act.
@@ -69,8 +71,9 @@ def _open() -> QuerySet[Suggestion]:
     return Suggestion.objects.filter(state=SuggestionState.OPEN)
 
 
-def queue(*, scheme: str = "", order: str = "", page: int = 1) -> tuple[list[Card], int]:
-    """One page of asks to decide on, the least certain or the newest first, and how many there are in all."""
+def queue(*, scheme: str = "", order: str = "", page: int = 1, at: str = "") -> tuple[list[Card], int]:
+    """One page of asks to decide on, the least certain or the newest first, and how many there are in all; the ask `at`
+    which somebody is at work leads, also once all of it is decided."""
     mine = _open().filter(recommendation=OuterRef("pk"))
     if scheme:
         mine = mine.filter(term__scheme__code=scheme)
@@ -81,7 +84,18 @@ def queue(*, scheme: str = "", order: str = "", page: int = 1) -> tuple[list[Car
         doubt = mine.order_by().values("recommendation").annotate(least=Min(Abs(F("confidence") - 0.5))).values("least")
         rows = rows.annotate(doubt=Subquery(doubt)).order_by(F("doubt").asc(nulls_last=True), "pk")
     first = max(page - 1, 0) * PAGE
-    return cards(list(rows[first : first + PAGE])), rows.count()
+    found = list(rows[first : first + PAGE])
+    held = own().filter(ref=at, suggestions__isnull=False).select_related("issuer", "document").first() if at else None
+    if held is not None:
+        found = [held, *(row for row in found if row.pk != held.pk)]
+    return cards(found), rows.count()
+
+
+def last_decided(user: Any) -> Suggestion | None:
+    """What a person decided last, within the hour, to be taken back."""
+    since = timezone.now() - dt.timedelta(hours=1)
+    rows = Suggestion.objects.filter(decided_by=user, decided_at__gte=since).select_related("recommendation", "term")
+    return rows.order_by("-decided_at").first()
 
 
 def cards(rows: Sequence[Recommendation]) -> list[Card]:
@@ -139,7 +153,7 @@ def measured_words(row: Suggestion, here: tuple[int, int] | None) -> str:
         return _("Taken here %(n)s of %(all)s times.") % {"n": here[0], "all": here[1]}
     quality = row.model.quality.get(str(row.term_id)) if row.model is not None else None
     if quality is not None and quality["n"]:
-        return _("Right in %(n)s of 100 cases, measured on %(all)s texts it had not seen.") % {
+        return _("Suggestions of this label are right in %(n)s of 100 cases, measured on %(all)s texts.") % {
             "n": round(quality["precision"] * 100), "all": quality["n"]}
     if row.model is not None:
         return _("Not yet measured: too few labelled texts.")
@@ -162,7 +176,8 @@ def suggestion_for(actor: Any, pk: int) -> Suggestion:
 def term_named(scheme_id: int, title: str) -> Term | None:
     """The term of a list that is called so in any language, by its title or code."""
     wanted = title.strip().casefold()
-    for term in Term.objects.filter(scheme_id=scheme_id, retired_at__isnull=True).select_related("scheme"):
+    rows = Term.objects.filter(scheme_id=scheme_id, retired_at__isnull=True).exclude(role=TermRole.DUTY_BEARER)
+    for term in rows.select_related("scheme"):
         if wanted in {term.code.casefold(), *(text.casefold() for text in term.title.values())}:
             return term
     return None
@@ -171,7 +186,7 @@ def term_named(scheme_id: int, title: str) -> Term | None:
 def choices() -> dict[str, list[str]]:
     """The titles of every list that suggestions are made in, for the field of a correction. One query."""
     found: dict[str, list[str]] = {code: [] for code in ORDER}
-    rows = Term.objects.filter(scheme__code__in=ORDER, retired_at__isnull=True).exclude(role="duty_bearer")
+    rows = Term.objects.filter(scheme__code__in=ORDER, retired_at__isnull=True).exclude(role=TermRole.DUTY_BEARER)
     for code, title in rows.order_by("order", "code").values_list("scheme__code", "title"):
         found[code].append(plain(title))
     return found

@@ -5,7 +5,9 @@ Runs in jobs only: hrkit.suggest brings numbers along. Nothing here decides; ser
 
 from __future__ import annotations
 
+import logging
 import shutil
+import time
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,16 +27,21 @@ from hrcity.vocabulary.models import Crosswalk, Origin, SchemeKind, Term, TermRo
 if TYPE_CHECKING:
     from hrkit.suggest import Model, Row, Suggested
 
+logger = logging.getLogger("hrcity.suggest")
 # The city's own lists, by code: what suggestions are made in.
 RIGHTS, GROUPS, GOALS, ACTIONS, FUNCTIONS = "rights", "groups", "sdg", "actions", "functions"
 SCHEMES = (RIGHTS, GROUPS, GOALS, ACTIONS, FUNCTIONS)
 MOST_PER_LIST = 3
 # A sure guess may come second; an unsure one only where it is the best there is.
 MOST_FUNCTIONS = 2
+MOST_GOALS = 2
 PERSON_WEIGHT = 3.0
 # Training on more rows than this takes longer than a night's minute and makes nothing better.
 MOST_ROWS = 40_000
 LONGEST_WORDS = 6
+YOUNG_SECONDS = 3600.0
+# A request says what it is about long before this; a whole document in one text would take half a minute.
+LONGEST_TEXT = 20_000
 # Fewer labelled texts teach less than the words of `hrkit.suggest` know; and a label that was right less often than
 # this on texts the training had not seen is left to them too.
 LEAST_ROWS = 300
@@ -177,7 +184,7 @@ def _by_rules(ask: Ask, known: Lists) -> list[Made]:
     action = action_of(ask.text, ask.lang)
     guesses = [
         *((GROUPS, guess) for guess in groups_in(ask.text, ask.lang) if guess.is_above),
-        *((GOALS, guess) for guess in goals_in(ask.text, ask.lang, top=MOST_PER_LIST) if guess.is_above),
+        *((GOALS, guess) for guess in goals_in(ask.text, ask.lang, top=MOST_GOALS) if guess.is_above),
         *([(ACTIONS, action)] if action is not None else []),
     ]
     made = [_made(guess, known.term(scheme, guess.label), SuggestedBy.RULE) for scheme, guess in guesses]
@@ -222,7 +229,10 @@ def current_model() -> tuple[LabelModel, Model] | None:
     if _Kept.folder != row.folder or _Kept.model is None:
         try:
             _Kept.folder, _Kept.model = row.folder, Model.load(folder_of(row))
-        except (OSError, ValueError):
+            _Kept.model.suggest([""])
+        except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+            logger.exception("the training %s cannot be used; rights are suggested by words", row.folder)
+            _Kept.model = None
             return None
     return row, _Kept.model
 
@@ -292,7 +302,8 @@ def forget_folders(kept: Iterable[str]) -> None:
     """Take away the coefficients of trainings that are no longer kept."""
     home, names = Path(settings.HOME) / "suggest", set(kept)
     for path in home.iterdir() if home.is_dir() else ():
-        if path.name not in names:
+        # What is young may be a training that is not registered yet.
+        if path.name not in names and path.stat().st_mtime < time.time() - YOUNG_SECONDS:
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -300,7 +311,7 @@ def batches(rows: Iterable[tuple[int, str, str]], size: int = 200) -> Iterator[l
     """Asks in batches."""
     batch: list[Ask] = []
     for pk, text, lang in rows:
-        batch.append(Ask(pk, text, lang))
+        batch.append(Ask(pk, text[:LONGEST_TEXT], lang))
         if len(batch) == size:
             yield batch
             batch = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hrcity.core.errors import DomainError
 from hrcity.core.text import plain
 from hrcity.recommendations import access, services, suggested
+from hrcity.recommendations.listing import page_number
 from hrcity.recommendations.models import Suggestion
 from hrcity.recommendations.tasks import train_start
 from hrcity.recommendations.views import me
@@ -26,14 +27,16 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What the computer and the rules suggest, the least certain first."""
     access.permit_office(request.user)
     scheme, order = request.GET.get("list", ""), request.GET.get("order", "")
-    page = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
+    page = page_number(request.GET.get("page", ""))
     scheme = scheme if scheme in suggested.ORDER else ""
-    cards, total = suggested.queue(scheme=scheme, order=order, page=min(page, 10_000))
+    at = request.GET.get("at", "")[:20]
+    cards, total = suggested.queue(scheme=scheme, order=order, page=page, at=at)
     has_next = page * suggested.PAGE < total
     model = suggested.current_model()
     return render(request, "recommendations/suggestions.html", {
-        "cards": cards, "total": total, "counts": suggested.counts(), "scheme": scheme, "order": order,
-        "choices": suggested.choices(), "model": model, "summary": suggested.summary(model),
+        "cards": cards, "last": suggested.last_decided(request.user), "total": total, "scheme": scheme, "order": order,
+        "counts": suggested.counts(), "choices": suggested.choices(), "model": model,
+        "summary": suggested.summary(model),
         "back": urlencode([(name, request.GET[name]) for name in ("list", "order", "page") if request.GET.get(name)]),
         "previous_url": _address(request, page - 1) if page > 1 else "",
         "next_url": _address(request, page + 1) if has_next else "",
@@ -83,7 +86,7 @@ def decide_all(request: HttpRequest, ref: str) -> HttpResponse:
     """Take the suggestions of one ask that the page listed and that still stand open."""
     access.permit_office(request.user)
     row = access.recommendation_for(request.user, ref)
-    listed = [int(pk) for pk in request.POST.getlist("pk")[:50] if pk.isdecimal()]
+    listed = [int(pk) for pk in request.POST.getlist("pk")[:50] if pk.isdecimal() and len(pk) < 12]
     count = services.suggestions_accept(
         suggestions=list(row.suggestions.filter(pk__in=listed).select_related("term__scheme")), by=me(request))
     messages.success(request, _("%(n)s labels taken for %(ref)s.") % {"n": count, "ref": ref})
@@ -94,8 +97,8 @@ def _back(request: HttpRequest, ref: str) -> HttpResponse:
     """To where the button was: the record, or the queue at the same place."""
     if request.POST.get("back", "") == "record":
         return redirect(f"{reverse('recommendations:recommendation', args=[ref])}#suggested")
-    query = request.POST.get("back", "")[:200]
-    return redirect(f"{reverse('recommendations:suggestions')}{'?' + query if query else ''}#ask-{ref}")
+    kept = [pair for pair in parse_qsl(request.POST.get("back", "")[:200]) if pair[0] in {"list", "order", "page"}]
+    return redirect(f"{reverse('recommendations:suggestions')}?{urlencode([*kept, ('at', ref)])}#ask-{ref}")
 
 
 @login_required

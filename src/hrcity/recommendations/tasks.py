@@ -13,10 +13,11 @@ from django.utils import timezone
 from hrcity.core import clocks, search
 from hrcity.core.actors import SYSTEM, Actor
 from hrcity.core.bulk import map_little
+from hrcity.core.errors import DomainError
 from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.models import Job, JobState
 from hrcity.core.schedule import every
-from hrcity.recommendations.models import LabelModel, Recommendation, RecommendationLabel, StagedChange
+from hrcity.recommendations.models import Cluster, LabelModel, Recommendation, RecommendationLabel, StagedChange
 from hrcity.recommendations.searching import KIND, due_for_public, own
 
 SUGGEST, TRAIN, GROUP = "recommendations.suggest", "recommendations.train", "recommendations.group"
@@ -38,10 +39,10 @@ def suggest_start(*, by: Actor, run: int | None = None, ids: Sequence[int] = ())
     return job_start(SUGGEST, by=by, title=SUGGEST_TITLE, run=run, ids=list(ids))
 
 
-def train_start(*, by: Actor) -> Job:
+def train_start(*, by: Actor, at_night: bool = False) -> Job:
     """Have the suggestions trained on all that is labelled; one training at a time."""
     waiting = Job.objects.filter(kind=TRAIN, state__in=[JobState.WAITING, JobState.RUNNING]).first()
-    return waiting or job_start(TRAIN, by=by, title=TRAIN_TITLE)
+    return waiting or job_start(TRAIN, by=by, title=TRAIN_TITLE, at_night=at_night)
 
 
 @job(SUGGEST, idempotent=True)
@@ -61,12 +62,17 @@ def suggest_run(progress: Progress, run: int | None = None, ids: Sequence[int] =
 
 
 @job(TRAIN, idempotent=True)
-def train_run(progress: Progress) -> dict[str, Any]:
-    """Train, then suggest anew for all asks of this city."""
+def train_run(progress: Progress, at_night: bool = False) -> dict[str, Any]:
+    """Train, then suggest anew for all asks of this city; at night too little to learn from is no failure."""
     from hrcity.recommendations.services.suggest import model_train
 
     progress(0, 1, now=True)
-    row = model_train(by=SYSTEM)
+    try:
+        row = model_train(by=SYSTEM)
+    except DomainError as error:
+        if at_night and error.code == "too-few-rows":
+            return {"rows": 0}
+        raise
     suggest_start(by=SYSTEM)
     return {"rows": row.rows, "url": reverse("recommendations:suggestion-quality")}
 
@@ -92,7 +98,7 @@ def group_run(
         changed += Recommendation.objects.filter(run_id=run).values_list("pk", flat=True)
     with alone():
         found = group(changed, anew=anew, progress=progress)
-        count = clusters_write(result=found.result, touched=found.asks)
+        count = clusters_write(result=found.result, touched=found.asks, began=found.began)
     return {"groups": count, "url": reverse("recommendations:repeated-list")}
 
 
@@ -106,27 +112,28 @@ def understand() -> None:
     suggestions_make(rows=rows, total=len(rows))
     with alone():
         found = group()
-        clusters_write(result=found.result, touched=found.asks)
+        clusters_write(result=found.result, touched=found.asks, began=found.began)
 
 
 @every(dt.timedelta(days=1), "recommendations.group")
 def group_nightly() -> None:
-    """Build the groups anew where the texts known differ in number from those there are."""
+    """Count anew, and build the groups anew where the texts known differ in number from those there are."""
     from hrcity.recommendations.repeating import is_current
+    from hrcity.recommendations.services.repeat import recount
 
+    recount(Cluster.objects.filter(size__gt=0).values_list("pk", flat=True))
     if not is_current():
         group_start(by=SYSTEM, anew=True)
 
 
 @every(dt.timedelta(days=1), "recommendations.train")
 def train_nightly() -> None:
-    """Train where enough was labelled since the last training, and enough in all."""
-    from hrcity.recommendations.suggesting import LEAST_ROWS
+    """Train where enough was labelled since the last training, or where its files are gone."""
+    from hrcity.recommendations.suggesting import folder_of
 
-    if RecommendationLabel.objects.order_by().values_list("pk")[LEAST_ROWS : LEAST_ROWS + 1].count() == 0:
-        return
     last = LabelModel.objects.filter(is_current=True).order_by("-trained_at").first()
     since = last.trained_at if last else timezone.now() - dt.timedelta(days=36_500)
     fresh = RecommendationLabel.objects.filter(at__gt=since).exclude(origin="model")
-    if len(fresh.values_list("pk")[:ENOUGH_NEW_LABELS]) == ENOUGH_NEW_LABELS:
-        train_start(by=SYSTEM)
+    is_lost = last is not None and not folder_of(last).is_dir()
+    if is_lost or len(fresh.values_list("pk")[:ENOUGH_NEW_LABELS]) == ENOUGH_NEW_LABELS:
+        train_start(by=SYSTEM, at_night=True)

@@ -48,6 +48,8 @@ TABLE = (
     ("model_trained", _("Suggestions trained on {rows} texts"), ("rows", "by_persons")),
     ("grouped", _("Repeated requests grouped: {count} groups"), ("count", "asks")),
     ("group_split", _("Taken out of a group of repeated requests: {reason}"), ("count", "reason")),
+    ("taken_out", _("Taken out of the repeated request {group}: {reason}"), ("group", "reason")),
+    ("put_in", _("Put to the repeated request {group}: {reason}"), ("group", "reason")),
     ("grouped_by_hand", _("Put together as the same request: {reason}"), ("reason",)),
     ("withdrawn", _("Withdrawn from the public: {reason}"), ("reason",)),
     ("published", _("Made public"), ()),

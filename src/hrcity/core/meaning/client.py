@@ -7,6 +7,7 @@ a while (a circuit breaker), so that it costs nothing.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ from hrcity.core.meaning import wire
 logger = logging.getLogger("hrcity.meaning")
 SEARCH_SECONDS = 0.15
 ASK_SECONDS = 1.0
+# What is no key of a document never reaches the index.
+KEY = re.compile(r"[A-Za-z_]\w*:\d{1,18}(?::[A-Za-z-]{1,20})?", re.ASCII)
 EMBED_SECONDS = 300.0
 # A query's few words are cut at once or not at all; a worker's batch of texts may take its time.
 MORPHEME_SECONDS = ((300, 0.15), (10**9, 30.0))
@@ -155,17 +158,17 @@ def like(key: str, *, marks: Sequence[str], k: int, filters: Mapping[str, Sequen
 
 def _near(answer: wire.Message) -> Near | None:
     try:
-        return Near(tuple((str(key), float(near)) for key, near in answer["hits"]),
+        return Near(tuple((str(key), float(near)) for key, near in answer["hits"] if KEY.fullmatch(str(key))),
                     {str(key): (float(near), tuple(langs)) for key, (near, langs) in answer.get("of", {}).items()},
                     str(answer.get("lang", "")), {str(name): tuple(keys) for name, keys
                                                   in answer.get("without", {}).items()})
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
 
 def health() -> wire.Message | None:
     """What the process says of itself."""
-    return ask({"op": "health"}, ASK_SECONDS)
+    return ask({"op": "health"}, SEARCH_SECONDS)
 
 
 def embed(owners: Sequence[str], docs: Sequence[Mapping[str, Any]]) -> wire.Message:

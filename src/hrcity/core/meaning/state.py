@@ -60,5 +60,6 @@ def _state_of(told: Mapping[str, Any] | None) -> MeaningState:
     name = str(told.get("state", FAILED))
     if name != READY:
         return MeaningState(STARTING if name == STARTING else FAILED)
-    stored, waiting = int(told.get("owners", 0)), queue.waiting()
+    owners = told.get("owners", 0)
+    stored, waiting = owners if isinstance(owners, int) else 0, queue.waiting()
     return MeaningState(EMBEDDING if waiting else READY, stored, stored + waiting)

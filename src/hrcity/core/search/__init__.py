@@ -12,9 +12,9 @@ from hrcity.core.search.changes import changed, changed_many, flush, keep
 from hrcity.core.search.kinds import KINDS, Named, Shown, register_kind
 from hrcity.core.search.port import FACETS, LONGEST_CURSOR, Ask, Doc, Hit, IndexUnavailable, Page, SearchIndex, Why
 from hrcity.core.search.rebuild import rebuild_start
-from hrcity.core.search.service import index, repair, search
+from hrcity.core.search.service import index, like, named_by, repair, search
 from hrkit.text import Notice, Parsed, parse_query, snippet
 
 __all__ = ["FACETS", "KINDS", "LONGEST_CURSOR", "Ask", "Doc", "Hit", "IndexUnavailable", "Named", "Notice", "Page",
-           "Parsed", "SearchIndex", "Shown", "Why", "changed", "changed_many", "flush", "index", "keep", "parse_query",
-           "rebuild_start", "register_kind", "repair", "search", "snippet"]
+           "Parsed", "SearchIndex", "Shown", "Why", "changed", "changed_many", "flush", "index", "keep", "like",
+           "named_by", "parse_query", "rebuild_start", "register_kind", "repair", "search", "snippet"]

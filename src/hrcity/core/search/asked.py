@@ -23,11 +23,15 @@ def meaning_note(query: QueryDict, page: Page, base: str) -> dict[str, Any]:
         return {}
     state = meaning_state()
     is_used = any(hit.why.by_meaning is not None for hit in page.hits)
+    was_asked = meaning_of(query) == "always"
+    is_late = any(notice.code == "no_meaning" for notice in page.notices)
     return {
         "is_used": is_used,
-        "on_url": _address(query, base, "1") if state.is_usable and not is_used else "",
+        "is_alone": is_used and not any(hit.why.words for hit in page.hits),
+        "found_none": was_asked and not is_used and not is_late and state.is_usable,
+        "on_url": _address(query, base, "1") if state.is_usable and not is_used and not was_asked else "",
         "off_url": _address(query, base, "0") if is_used else "",
-        "says": "" if state.name == READY else state.sentence,
+        "says": "" if state.name == READY or is_late else state.sentence,
     }
 
 

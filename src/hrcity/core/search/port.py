@@ -16,7 +16,7 @@ MeaningUse = Literal["never", "few", "always"]
 
 # name → how many values a document usually has at most: so many columns are counted fast, the rest more slowly.
 FACETS: Mapping[str, int] = {
-    "kind": 1, "lang": 1, "body": 1, "country": 1, "origin": 1, "status": 1, "year": 1, "position": 1,
+    "kind": 1, "lang": 1, "body": 1, "country": 1, "origin": 1, "status": 1, "year": 1, "position": 1, "scope": 1,
     "department": 2, "desk": 1, "desk_department": 2, "function": 2, "right": 3, "group": 3, "sdg": 3, "theme": 4,
 }
 TOTAL_LIMIT = 1000

@@ -9,16 +9,19 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from hrcity.core.meaning import client
 from hrcity.core.schedule import every
 from hrcity.core.search import by_meaning, changes
 from hrcity.core.search.kinds import KINDS, Named
-from hrcity.core.search.port import Ask, Hit, IndexUnavailable, MeaningUse, Page, SearchIndex, Sort, Why
+from hrcity.core.search.port import Ask, Doc, Hit, IndexUnavailable, MeaningUse, Page, SearchIndex, Sort, Why
 from hrcity.core.search.rebuild import rebuild_start
 from hrcity.core.search.store import store
-from hrkit.text import Notice, Parsed, korean, parse_query
+from hrkit.semantic.fusion import fuse
+from hrkit.text import Notice, Parsed, korean, parse_query, words_of
 
 logger = logging.getLogger("hrcity.search")
 ASK_FOR_REBUILD_EVERY = 60.0
+LIKE_DEPTH = 50
 
 
 class _Kept:
@@ -80,6 +83,30 @@ def _page(built: SearchIndex, ask: Ask, meaning: MeaningUse) -> Page:
         if by_meaning.is_plenty(page):
             return page
     return by_meaning.page(built, ask)
+
+
+def like(doc: Doc, *, visible_to: Collection[str], kinds: Sequence[str], k: int) -> list[Hit]:
+    """What is like a document, nearest first: by its rarest words and, where the city has it, by meaning. One list."""
+    words = search(words_of(doc.body, doc.lang), visible_to=visible_to, lang=doc.lang, kinds=kinds, k=LIKE_DEPTH,
+                   any_words=True).hits
+    near = client.like(doc.key, marks=sorted(visible_to), k=LIKE_DEPTH, filters={"kind": list(kinds)})
+    by_words, similar = {hit.key: hit for hit in words}, dict(near.hits if near is not None else ())
+    scores = dict(fuse([list(by_words), list(similar)]))
+    shown = _still_there(visible_to, [key for key in scores if key not in by_words], kinds)
+    found = [key for key in scores if key != doc.key and (key in by_words or key in shown)]
+    return [Hit(key, scores[key], replace(by_words[key].why if key in by_words else by_meaning.ONLY_NEAR,
+                                          by_meaning=similar.get(key))) for key in found[:k]]  # fmt: skip
+
+
+def _still_there(visible_to: Collection[str], keys: Sequence[str], kinds: Sequence[str]) -> frozenset[str]:
+    """Which of some documents the index shows to this reader."""
+    if not keys:
+        return frozenset()
+    try:
+        ask = Ask(Parsed(), frozenset(visible_to), k=len(keys), kinds=tuple(kinds), sort="newest", among=tuple(keys))
+        return frozenset(hit.key for hit in index().search(ask).hits)
+    except IndexUnavailable:
+        return frozenset()
 
 
 def named_by(parsed: Parsed, kinds: Collection[str]) -> dict[str, Sequence[Named]]:

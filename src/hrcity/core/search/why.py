@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from hrcity.core.search.port import Why
-from hrkit.text import Parsed, snippet
+from hrkit.text import Parsed, Word, hits, snippet
 
 
-def why_line(why: Why) -> str:
-    """`words: housing, rent · not in it: cooperative · by its meaning`."""
+def why_line(why: Why, labelled: Collection[str] = ()) -> str:
+    """`words: housing (without: rent) · label: 주거권 · meaning`; `labelled` are the words found in a label only."""
     parts: list[str] = []
+    words = [word for word in why.words if word not in labelled]
+    labels = [word for word in why.words if word in labelled]
     if why.by_symbol:
         parts.append(_("its own number"))
-    elif why.words:
-        parts.append(_("words: %(words)s") % {"words": ", ".join(why.words)})
-    if why.missing:
-        parts.append(_("not in it: %(words)s") % {"words": ", ".join(why.missing)})
+    elif words and why.missing:
+        said = {"words": ", ".join(words), "missing": ", ".join(why.missing)}
+        parts.append(_("words: %(words)s (without: %(missing)s)") % said)
+    elif words:
+        parts.append(_("words: %(words)s") % {"words": ", ".join(words)})
+    if labels and not why.by_symbol:
+        parts.append(_("label: %(words)s") % {"words": ", ".join(labels)})
     if why.by_meaning is not None:
-        parts.append(_("by its meaning"))
+        parts.append(_("meaning"))
     return " · ".join(parts)
+
+
+def in_labels_only(parsed: Parsed, named: Collection[str], texts: Sequence[tuple[str, str]]) -> frozenset[str]:
+    """Which words of a query name a label and stand in none of a hit's texts, given as (text, language)."""
+    words = [word for word in parsed.words if word.form in named]
+    return frozenset(word.form for word in words if not any(_has(text, lang, word) for text, lang in texts))
+
+
+def _has(text: str, lang: str, word: Word) -> bool:
+    return bool(hits(text, Parsed(words=(word,)), lang))
 
 
 def marked_snippet(text: str, parsed: Parsed, lang: str = "", length: int = 260) -> SafeString:

@@ -92,8 +92,10 @@ class AskImporter:
         """Take away the asks of the run and what it changed on others, in batches."""
         from hrcity.recommendations.repeating import forget
         from hrcity.recommendations.services.repeat import recount
+        from hrcity.recommendations.tasks import group_start, suggest_start
 
         count = 0
+        restored = list(run.staged_asks.filter(applied_at__isnull=False).values_list("recommendation_id", flat=True))
         self._restore(run)
         groups = set(ClusterMember.objects.filter(recommendation__run=run).values_list("cluster_id", flat=True))
         while ids := list(run.recommendations.values_list("pk", flat=True)[:UNDO_BATCH]):
@@ -103,6 +105,9 @@ class AskImporter:
             forget(ids)
             count += len(ids)
         recount(groups)
+        if restored:
+            group_start(by=SYSTEM, ids=restored)
+            suggest_start(by=SYSTEM, ids=restored)
         run_undo(run)
         audit("recommendation.import_undone", run, by=by or SYSTEM, data={"run": run.pk, "count": count})
 

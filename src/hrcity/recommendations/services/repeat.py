@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hrcity.core.actors import SYSTEM
-from hrcity.core.audit import audit
+from hrcity.core.audit import GENESIS, audit
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
-from hrcity.core.models import Visibility
+from hrcity.core.models import AuditHead, ImportState, Visibility
 from hrcity.core.references import next_numbers, next_reference, reference
 from hrcity.people.models import User
 from hrcity.recommendations import access
@@ -30,16 +31,23 @@ PREFIX = "SAME"
 MOST_PAIRS = 400
 
 
-def clusters_write(*, result: Result, touched: Iterable[int]) -> int:
+def clusters_write(*, result: Result, touched: Iterable[int], began: dt.datetime | None = None) -> int:
     """Write the groups of a run that settled the asks `touched`. Returns how many groups it found.
+
+    What a person said since the run `began` it does not know: groups it is about are left as they are.
 
     Each batch is a transaction of its own; a run that is killed is simply run again.
     """
     wanted = _there({int(key): one.id for one in result.clusters for key in one.keys})
+    held = said_since(began) if began is not None else set()
+    current = {pk: key for pk, key in _members(sorted(touched)) if pk not in held}
+    about = {key for pk, key in wanted.items() if pk in held}
+    wanted = {pk: key for pk, key in wanted.items() if key not in about and pk not in held}
+    current = {pk: key for pk, key in current.items() if key not in about}
     faces = {one.id: int(one.medoid_key) for one in result.clusters if int(one.medoid_key) in wanted}
     wanted = {pk: key for pk, key in wanted.items() if key in faces}
     numbers = _clusters(faces)
-    current = dict(_members(sorted(touched)))
+    Cluster.objects.filter(pk__in=numbers.values(), merged_into__isnull=False).update(merged_into=None)
     moved = [pk for pk, key in current.items() if wanted.get(pk) != key]
     fresh = [pk for pk, key in wanted.items() if current.get(pk) != key]
     for some in _slices(moved):
@@ -52,6 +60,14 @@ def clusters_write(*, result: Result, touched: Iterable[int]) -> int:
     with transaction.atomic():
         audit("recommendation.grouped", None, by=SYSTEM, data={"count": len(faces), "asks": len(fresh)})
     return len(faces)
+
+
+def said_since(moment: dt.datetime) -> set[int]:
+    """The asks about which a person chose since a moment, and all that share a group with one of them."""
+    recent = ClusterChoice.objects.filter(Q(at__gte=moment) | Q(ended_at__gte=moment))
+    asks = {pk for pair in recent.values_list("one", "other") for pk in pair}
+    groups = ClusterMember.objects.filter(recommendation__in=asks).values("cluster")
+    return asks | set(ClusterMember.objects.filter(cluster__in=groups).values_list("recommendation_id", flat=True))
 
 
 def _there(wanted: dict[int, str]) -> dict[int, str]:
@@ -107,7 +123,9 @@ def _note_merges(merges: Mapping[str, str]) -> None:
 
 def recount(clusters: Iterable[int]) -> None:
     """Write how many of each group the public may read."""
-    public = Count("members", filter=Q(members__recommendation__visibility=Visibility.PUBLIC))
+    run = "members__recommendation__run"
+    shown = Q(**{f"{run}__isnull": True}) | Q(**{f"{run}__state": ImportState.DONE})
+    public = Count("members", filter=shown & Q(members__recommendation__visibility=Visibility.PUBLIC))
     for some in _slices(sorted(clusters)):
         rows = Cluster.objects.filter(pk__in=some).annotate(n=public).values_list("pk", "size", "n")
         by_size: dict[int, list[int]] = {}
@@ -140,6 +158,7 @@ def cluster_split(*, cluster: Cluster, asks: Sequence[Recommendation], reason: s
         DomainError: no reason, none or all chosen.
     """
     access.permit_office(by)
+    _alone()
     chosen = {ask.pk for ask in asks}
     members = list(cluster.members.select_for_update().values_list("recommendation_id", flat=True))
     out, rest = [pk for pk in members if pk in chosen], [pk for pk in members if pk not in chosen]
@@ -156,6 +175,8 @@ def cluster_split(*, cluster: Cluster, asks: Sequence[Recommendation], reason: s
         cluster.save(update_fields=["face"])
     recount({cluster.pk} | ({new.pk} if new else set()))
     audit("recommendation.group_split", cluster, by=by, data={"count": len(out), "reason": reason.strip()[:300]})
+    for ask in asks:
+        audit("recommendation.taken_out", ask, by=by, data={"group": cluster.ref, "reason": reason.strip()[:300]})
     return new
 
 
@@ -167,6 +188,7 @@ def asks_group(*, one: Recommendation, other: Recommendation, reason: str, by: U
         DomainError: no reason, the same ask twice, or two reviews of different countries.
     """
     access.permit_office(by)
+    _alone()
     _require_reason(reason)
     if one.pk == other.pk:
         raise DomainError(_("Name another recommendation."), "same-ask", "other")
@@ -176,6 +198,7 @@ def asks_group(*, one: Recommendation, other: Recommendation, reason: str, by: U
     groups = {row.recommendation_id: row.cluster for row in ClusterMember.objects.select_for_update().filter(
         recommendation_id__in=[one.pk, other.pk]).select_related("cluster")}
     into = min(groups.values(), key=lambda group: group.pk, default=None) or _new_group([one.pk])
+    Cluster.objects.filter(pk=into.pk, merged_into__isnull=False).update(merged_into=None)
     for ask in (one, other):
         group = groups.get(ask.pk)
         if group is None:
@@ -187,6 +210,8 @@ def asks_group(*, one: Recommendation, other: Recommendation, reason: str, by: U
     _choose(ChoiceKind.TOGETHER, [(one.pk, other.pk)], reason, by)
     recount({into.pk})
     audit("recommendation.grouped_by_hand", into, by=by, data={"reason": reason.strip()[:300]})
+    for ask in (one, other):
+        audit("recommendation.put_in", ask, by=by, data={"group": into.ref, "reason": reason.strip()[:300]})
     return into
 
 
@@ -195,6 +220,11 @@ def _end_apart(group: Cluster) -> None:
     inside = group.members.values("recommendation_id")
     rows = ClusterChoice.objects.filter(kind=ChoiceKind.APART, ended_at__isnull=True, one__in=inside, other__in=inside)
     rows.update(ended_at=timezone.now())
+
+
+def _alone() -> None:
+    """One grouping by hand at a time: asks without a group have no row of a group to lock."""
+    AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"digest": GENESIS})
 
 
 def _require_reason(reason: str) -> None:

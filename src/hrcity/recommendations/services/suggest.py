@@ -18,7 +18,7 @@ from hrcity.people.models import User
 from hrcity.recommendations import access, suggesting
 from hrcity.recommendations.models import LabelModel, Recommendation, Suggestion, SuggestionState
 from hrcity.recommendations.services.enter import label_end, label_put
-from hrcity.vocabulary.models import Scheme, Term
+from hrcity.vocabulary.models import Origin, Scheme, Term
 
 TRAININGS_KEPT = 3
 
@@ -63,8 +63,8 @@ def _write(found: dict[int, list[suggesting.Made]]) -> int:
 def suggestion_accept(*, suggestion: Suggestion, by: User) -> Suggestion:
     """Take a suggestion: the label is the person's from now on, with what carried it as the reason."""
     row = _open(suggestion, by)
-    label = label_put(recommendation=row.recommendation, term=row.term, by=by, reason=reason_of(row))
-    return _decide(row, SuggestionState.ACCEPTED, by, label_id=label.pk)
+    label = _label(row.recommendation, row.term, by, reason_of(row))
+    return _decide(row, SuggestionState.ACCEPTED, by, label_id=label)
 
 
 @transaction.atomic
@@ -72,6 +72,8 @@ def suggestion_refuse(*, suggestion: Suggestion, by: User) -> Suggestion:
     """Refuse a suggestion: it does not come back."""
     row = _open(suggestion, by)
     _note(row.recommendation, "suggestion_refused", row.term, by)
+    # What was suggested because of it alone goes with it.
+    row.recommendation.suggestions.filter(state=SuggestionState.OPEN, because=row.term).delete()
     return _decide(row, SuggestionState.REFUSED, by)
 
 
@@ -86,8 +88,8 @@ def suggestion_correct(*, suggestion: Suggestion, term: Term, by: User, reason: 
     if term.scheme_id != row.term.scheme_id or term.pk == row.term_id:
         raise DomainError(_("Choose another entry of the same list."), "not-another", "term")
     why = reason.strip() or _("In place of the suggestion “%(term)s”.") % {"term": plain(row.term.title)}
-    label = label_put(recommendation=row.recommendation, term=term, by=by, reason=why)
-    return _decide(row, SuggestionState.CORRECTED, by, label_id=label.pk, instead_id=term.pk)
+    label = _label(row.recommendation, term, by, why)
+    return _decide(row, SuggestionState.CORRECTED, by, label_id=label, instead_id=term.pk)
 
 
 @transaction.atomic
@@ -97,7 +99,8 @@ def suggestion_reopen(*, suggestion: Suggestion, by: User) -> Suggestion:
     row = _locked(suggestion)
     if row.state == SuggestionState.OPEN:
         return row
-    if row.label is not None and row.label.ended_at is None:
+    is_others = row.label is not None and row.label.from_suggestions.exclude(pk=row.pk).exists()
+    if row.label is not None and row.label.ended_at is None and not is_others:
         label_end(label=row.label, by=by)
     _note(row.recommendation, "suggestion_reopened", row.term, by)
     row.state, row.label, row.instead, row.decided_by, row.decided_at = SuggestionState.OPEN, None, None, None, None
@@ -109,10 +112,19 @@ def suggestion_reopen(*, suggestion: Suggestion, by: User) -> Suggestion:
 def suggestions_accept(*, suggestions: Sequence[Suggestion], by: User) -> int:
     """Take several at once, as the page lists them; those decided meanwhile are left as they are."""
     access.permit_office(by)
-    taken = [one for one in suggestions if one.state == SuggestionState.OPEN]
-    for one in taken:
-        suggestion_accept(suggestion=one, by=by)
-    return len(taken)
+    count = 0
+    for one in suggestions:
+        if _locked(one).state == SuggestionState.OPEN:
+            suggestion_accept(suggestion=one, by=by)
+            count += 1
+    return count
+
+
+def _label(row: Recommendation, term: Term, by: User, reason: str) -> int | None:
+    """Put the label; None where it was there already, so that to undo the decision does not take off another's."""
+    was_there = row.labels.filter(term=term, origin=Origin.PERSON, ended_at__isnull=True).exists()
+    label = label_put(recommendation=row, term=term, by=by, reason=reason)
+    return None if was_there else label.pk
 
 
 def reason_of(row: Suggestion) -> str:
@@ -139,7 +151,7 @@ def _open(suggestion: Suggestion, by: User) -> Suggestion:
     return row
 
 
-def _decide(row: Suggestion, state: str, by: User, **fields: int) -> Suggestion:
+def _decide(row: Suggestion, state: str, by: User, **fields: int | None) -> Suggestion:
     row.state, row.decided_by, row.decided_at = state, by, timezone.now()
     for name, value in fields.items():
         setattr(row, name, value)

@@ -45,7 +45,7 @@ export function start(help) {
   const keys = { j: () => move(1), k: () => move(-1), a: () => press("a"), r: () => press("r"), c: another, u: undo };
   document.addEventListener("keydown", (event) => {
     const off = localStorage.getItem(SWITCH) !== null;
-    if (off || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (off || event.repeat || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     const act = keys[event.key];
     if (!act) return;
     event.preventDefault();
