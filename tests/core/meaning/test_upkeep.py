@@ -192,7 +192,10 @@ def test_nothing_is_queued_where_the_extra_is_off(settings: Any, town: Shelf) ->
     search.changed("note", [1])
     search.flush()
     assert not MeaningChange.objects.exists() and meaning_state().name == "off"
-    upkeep.keep(threading.Event())
+    keeper = threading.Thread(target=upkeep.keep, args=(threading.Event(),))  # it closes the connection of its thread
+    keeper.start()
+    keeper.join(timeout=20)
+    assert not keeper.is_alive()
 
 
 def test_state_is_told_in_a_sentence(town: Shelf, running: Running) -> None:
