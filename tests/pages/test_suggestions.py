@@ -59,5 +59,5 @@ def test_a_record_leads_to_all_citations_of_its_request_and_back(visit: Visit) -
     page.locator("td.title a").first.click()
     assert page.locator("tbody tr").count() >= 2
     page.locator("tbody td.title a").first.click()
-    page.get_by_role("link", name=re.compile("Asked 2 times")).click()
+    page.get_by_role("link", name=re.compile(r"Asked \d+ times")).click()
     assert "SAME-" in page.locator("main").inner_text()

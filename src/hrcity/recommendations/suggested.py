@@ -88,7 +88,7 @@ def queue(*, scheme: str = "", order: str = "", page: int = 1, at: str = "") -> 
     held = own().filter(ref=at, suggestions__isnull=False).select_related("issuer", "document").first() if at else None
     if held is not None:
         found = [held, *(row for row in found if row.pk != held.pk)]
-    return cards(found), rows.count()
+    return cards(found, (scheme,) if scheme else ORDER), rows.count()
 
 
 def last_decided(user: Any) -> Suggestion | None:
@@ -98,8 +98,8 @@ def last_decided(user: Any) -> Suggestion | None:
     return rows.order_by("-decided_at").first()
 
 
-def cards(rows: Sequence[Recommendation]) -> list[Card]:
-    """The cards of some asks. Five queries whatever their number."""
+def cards(rows: Sequence[Recommendation], schemes: Sequence[str] = ORDER) -> list[Card]:
+    """The cards of some asks, with the suggestions of some lists. Five queries whatever their number."""
     ids = [row.pk for row in rows]
     texts: dict[int, list[Text]] = defaultdict(list)
     for ask, *values in RecommendationText.objects.filter(recommendation_id__in=ids).values_list(
@@ -107,7 +107,7 @@ def cards(rows: Sequence[Recommendation]) -> list[Card]:
     ):
         texts[ask].append(Text._make(values))
     suggestions: dict[int, list[Suggestion]] = defaultdict(list)
-    found = Suggestion.objects.filter(recommendation_id__in=ids).select_related(
+    found = Suggestion.objects.filter(recommendation_id__in=ids, term__scheme__code__in=schemes).select_related(
         "term__scheme", "because", "instead", "decided_by", "model"
     )
     for one in found.order_by("pk"):
