@@ -172,3 +172,18 @@ def test_weak_words_are_not_shown() -> None:
     found = [("a", 0, 1), ("b", 2, 3), ("c", 4, 5)]
     assert words_of("a b c", found, {"a": 1.0, "b": 0.5, "c": 0.01}) == ("a", "b")
     assert words_of("a b c", found, {"a": -1.0, "b": -0.5, "c": 0}) == ()
+
+
+def test_near_copies_never_stand_on_both_sides_of_a_measurement() -> None:
+    import random
+
+    rng = random.Random(3)
+    copies = ("", " (Chile)", " (Norway, Peru)", ".", " by 2030")
+    words = ["".join(rng.choices("abcdefghijklmnop", k=6)) for _ in range(400)]
+    rows = []
+    for _n in range(60):
+        text, label = " ".join(rng.sample(words, 14)), rng.choice(["heads", "tails"])
+        rows += [Row(text + copy, (label,)) for copy in copies]
+    quality = train(rows).quality
+    # A coin's side cannot be told from words that stand nowhere else.
+    assert all(said.precision < 0.75 for said in quality.values())
