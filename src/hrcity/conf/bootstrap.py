@@ -136,7 +136,8 @@ def _install(root: Path, python: Path, locks: Sequence[str]) -> None:
         print("uv could not install the lock; pip tries.", flush=True)
     if not _runs([str(python), "-m", "pip", "--version"]):
         _must([str(python), "-m", "ensurepip", "--default-pip"], "pip could not be put into .venv")
-    tool = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    # Python compiles what it imports; to compile all of scipy here would be half of the wait.
+    tool = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
     wheels = root / "wheels"
     source = ["--no-index", "--find-links", str(wheels)] if wheels.is_dir() else []
     _must([*tool, *source, "--only-binary", ":all:", "--no-binary", SOURCE_ONLY, "--require-hashes", *files],

@@ -6,9 +6,14 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hrkit.semantic import embedder
+
+if TYPE_CHECKING:
+    from hrkit.semantic.basis import Basis
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,12 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def nearest_lines(query: str, lines: Sequence[str], k: int) -> list[tuple[int, float]]:
-    """Places of the lines nearest to a query, with their similarity; nothing where nothing answers it."""
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[embedder.Embedder, Basis]:
+    """The model and what takes the language out of its vectors; it takes some seconds to make, once a process."""
     from hrkit.semantic.basis import make_basis
 
     encoder = embedder.Embedder()
-    basis = make_basis(encoder)
+    return encoder, make_basis(encoder)
+
+
+def nearest_lines(query: str, lines: Sequence[str], k: int) -> list[tuple[int, float]]:
+    """Places of the lines nearest to a query, with their similarity; nothing where nothing answers it."""
+    encoder, basis = _loaded()
     asked = encoder.query(query)
     assert asked is not None
     vector = basis.query(asked)
