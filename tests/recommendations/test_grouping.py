@@ -154,3 +154,14 @@ def test_what_a_person_says_while_a_run_goes_on_is_not_undone_by_it(city: SmallC
     services.cluster_split(cluster=Cluster.objects.get(), asks=[third], reason="Another", by=city.person("minjun"))
     clusters_write(result=found.result, touched=found.asks, began=found.began)
     assert third.pk not in next(iter(members().values())) and {one.pk, other.pk} <= next(iter(members().values()))
+
+
+def test_many_are_taken_in_by_portions_with_the_same_groups(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
+    asks(city, "", ".", " ;")
+    city.ask("Plant trees in every street")
+    asks(city, " (Chile)", " !")
+    run()
+    before = members()
+    monkeypatch.setattr(repeating, "MOST_IN_MEMORY", 2)
+    run(anew=True)
+    assert members() == before and [len(some) for some in before.values()] == [5]

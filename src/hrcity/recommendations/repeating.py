@@ -7,7 +7,7 @@ import datetime as dt
 import fcntl
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("hrcity.repeated")
 CITY = "city"
 AT_ONCE = 5000
+MOST_IN_MEMORY = 40_000
 FIELDS = ("pk", "text", "lang", "country")
 
 
@@ -108,6 +109,10 @@ def group(
     fresh = _to_read(known, set(ids))
     seen = {str(pk) for pk in (*fresh, *touching)}
     again = [str(pk) for pk in touching]
+    if len(fresh) > MOST_IN_MEMORY:
+        again += [str(pk) for pk in fresh]
+        _take_in(known, sorted(fresh), progress)
+        fresh = set()
     said = choices()
     try:
         result = cluster_more(known, items(fresh), touching=again, kept=before, choices=said, progress=progress)
@@ -120,6 +125,14 @@ def group(
     seen.update(key for one in result.clusters for key in one.keys)
     seen.update(key for name in changed for key in before.get(name, ()))
     return Grouped(result, frozenset(map(int, seen)), began)
+
+
+def _take_in(known: Store, fresh: Sequence[int], progress: Progress | None) -> None:
+    """Many asks in portions, so that the texts of all are never in memory at once."""
+    for start in range(0, len(fresh), MOST_IN_MEMORY):
+        known.add(items(fresh[start : start + MOST_IN_MEMORY]))
+        if progress is not None:
+            progress(start, len(fresh))
 
 
 def _to_read(known: Store, ids: set[int]) -> set[int]:
