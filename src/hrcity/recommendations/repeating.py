@@ -20,7 +20,7 @@ from hrcity.recommendations import access
 from hrcity.recommendations.models import ChoiceKind, ClusterChoice, ClusterMember
 
 if TYPE_CHECKING:
-    from hrkit.clusters import Choices, Item, Result, Store
+    from hrkit.clusters import Change, Choices, Cluster, Item, Result, Store
 
 logger = logging.getLogger("hrcity.repeated")
 CITY = "city"
@@ -102,37 +102,55 @@ def group(
 ) -> Grouped:
     """Group the asks that the store does not know yet and those of `ids` (their text changed), and look again at
     `touching` (a person chose). With `anew` everything is read again."""
-    from hrkit.clusters import ChoiceError, Choices, cluster_more
-
     began = timezone.now()
     known, before = store(anew=anew), kept()
     fresh = _to_read(known, set(ids))
     seen = {str(pk) for pk in (*fresh, *touching)}
-    again = [str(pk) for pk in touching]
     if len(fresh) > MOST_IN_MEMORY:
-        again += [str(pk) for pk in fresh]
-        _take_in(known, sorted(fresh), progress)
-        fresh = set()
-    said = choices()
-    try:
-        result = cluster_more(known, items(fresh), touching=again, kept=before, choices=said, progress=progress)
-    except ChoiceError as error:
-        # A page prevents it; should it come about all the same, what is kept apart is the safer half.
-        logger.warning("choices about repeated requests contradict one another: %s", error)
-        safer = Choices(apart=said.apart)
-        result = cluster_more(known, items(fresh), touching=again, kept=before, choices=safer, progress=progress)
+        result = _by_portions(known, fresh, before, progress)
+    else:
+        again = [str(pk) for pk in touching]
+        result = _settle(known, items(fresh), again, before, progress)
     changed = {change.id for change in result.changes} | {change.other for change in result.changes}
     seen.update(key for one in result.clusters for key in one.keys)
     seen.update(key for name in changed for key in before.get(name, ()))
     return Grouped(result, frozenset(map(int, seen)), began)
 
 
-def _take_in(known: Store, fresh: Sequence[int], progress: Progress | None) -> None:
-    """Many asks in portions, so that the texts of all are never in memory at once."""
-    for start in range(0, len(fresh), MOST_IN_MEMORY):
-        known.add(items(fresh[start : start + MOST_IN_MEMORY]))
+def _settle(
+    known: Store, fresh: Iterable[Item], again: Sequence[str], before: Mapping[str, list[str]],
+    progress: Progress | None = None,
+) -> Result:  # fmt: skip
+    """Take asks in, and group what they and `again` can reach."""
+    from hrkit.clusters import ChoiceError, Choices, cluster_more
+
+    read, said = list(fresh), choices()
+    try:
+        return cluster_more(known, read, touching=again, kept=before, choices=said, progress=progress)
+    except ChoiceError as error:
+        # A page prevents it; should it come about all the same, what is kept apart is the safer half.
+        logger.warning("choices about repeated requests contradict one another: %s", error)
+        safer = Choices(apart=said.apart)
+        return cluster_more(known, read, touching=again, kept=before, choices=safer, progress=progress)
+
+
+def _by_portions(known: Store, fresh: set[int], before: Mapping[str, list[str]], progress: Progress | None) -> Result:
+    """Many asks, country by country: the texts of all are never in memory at once, and no group crosses a country."""
+    from hrkit.clusters import Result
+
+    ordered = [pk for pk in access.visible().order_by("country", "pk").values_list("pk", flat=True) if pk in fresh]
+    portions = [ordered[start : start + MOST_IN_MEMORY] for start in range(0, len(ordered), MOST_IN_MEMORY)]
+    for done, portion in enumerate(portions):
+        known.add(items(portion))
         if progress is not None:
-            progress(start, len(fresh))
+            progress(done * MOST_IN_MEMORY // 2, len(ordered))
+    found: dict[str, Cluster] = {}
+    changes: dict[Change, None] = {}
+    for portion in portions:
+        result = _settle(known, (), [str(pk) for pk in portion], before)
+        found |= {one.id: one for one in result.clusters}
+        changes |= dict.fromkeys(result.changes)
+    return Result(tuple(found.values()), tuple(changes), result.wording_of)
 
 
 def _to_read(known: Store, ids: set[int]) -> set[int]:
