@@ -20,6 +20,7 @@ from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
+from tests.plans import plan_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -54,7 +55,12 @@ def values_of(city: SmallCity) -> dict[str, str]:
     one, other = city.ask(), city.ask()
     group = services.asks_group(one=one, other=other, reason="The same.", by=city.person("minjun"))
     assert city.function is not None
+    plan = plan_of(city)
     return {
+        "PLAN": plan.plan.ref,
+        "NODE": plan.leaf.ref,
+        "INDICATOR": plan.indicator.ref,
+        "MEETING": plan.meeting.ref,
         "GROUP": group.ref,
         "BODY": "housing",
         "TERM_CODE": "housing",

@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "ninja",
     "csp",
     "hrcity.portal",
+    "hrcity.plan",
+    "hrcity.indicators",
     "hrcity.recommendations",
     "hrcity.instruments",
     "hrcity.institutions",

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("hrcity.portal.urls")),
     path("", include("hrcity.core.urls")),
     path("recommendations/", include("hrcity.recommendations.urls")),
+    path("plans/", include("hrcity.plan.urls")),
+    path("indicators/", include("hrcity.indicators.urls")),
     path("treaties-and-laws/", include("hrcity.instruments.urls")),
     path("bodies/", include("hrcity.institutions.urls")),
     path("vocabulary/", include("hrcity.vocabulary.urls")),

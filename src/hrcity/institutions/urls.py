@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hrcity.institutions import manage_views, people_views, views
+from hrcity.institutions import manage_views, meeting_urls, people_views, views
 
 app_name = "institutions"
 
@@ -40,6 +40,7 @@ urlpatterns = [
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     *manage,
     *people,
+    *meeting_urls.urlpatterns,
     path("<str:ref>/", views.body, name="body"),
     path("<str:ref>/export.<str:kind>", views.body_export, name="body-export"),
 ]

@@ -23,7 +23,7 @@ from hrcity.portal import finding, public_record
 from hrcity.portal.public_record import Public
 from hrcity.recommendations import present
 from hrcity.recommendations.listing import names_of
-from hrcity.recommendations.models import Answer, Evidence, Grade
+from hrcity.recommendations.models import Answer, Evidence, Grade, Recommendation
 from hrcity.recommendations.rules import AnswerWord, Status
 
 MOST = 200
@@ -141,9 +141,9 @@ def grade_words(part: Grade) -> str:
     return f"{plain(part.term.title)} – {plain(part.body.title)}, {date_words(part.dated)}: {plain(part.reason)}"
 
 
-def evidence_words(part: Evidence, ref: str) -> str:
+def evidence_words(part: Evidence, row: Recommendation) -> str:
     """What it is, where it is, and the hash of a file."""
-    told = public_record.evidence(part, part.recommendation)
+    told = public_record.evidence(part, row)
     figure = f"{part.figure} {plain(part.unit)}".strip()
     words = [plain(part.title), figure, plain(part.source), date_words(part.dated), told["url"] or told["file_url"],
              f"SHA-256 {told['sha256']}" if told["sha256"] else ""]

@@ -21,6 +21,7 @@ from hrcity.core.office_process import office_write
 from hrcity.people.models import User
 from hrcity.recommendations import access, forms, letter, listing, pages, queries, services
 from hrcity.recommendations.actions import BY_VERB, demand, do
+from hrcity.recommendations.citing import address_of
 
 
 def me(request: HttpRequest) -> User:
@@ -93,7 +94,7 @@ def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResp
             messages.success(request, _("Withdrawn from the public."))
     except DomainError as error:
         messages.error(request, str(error.message))
-    return redirect(f"{item.recommendation.get_absolute_url()}#evidence")
+    return redirect(f"{address_of(ref)}#evidence")
 
 
 @require_safe

@@ -24,9 +24,15 @@ class EvidenceKind(models.TextChoices):
 
 
 class Evidence(models.Model):
-    """Proof of something done: a file, a link, minutes, or a figure with its reference. Internal until released."""
+    """Proof of something done: a file, a link, minutes, or a figure with its reference. Internal until released.
 
-    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="evidence")
+    One model for the whole house: an app above links it by a many-to-many of its own, and then `recommendation` may be
+    empty.
+    """
+
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence"
+    )
     kind = models.CharField(max_length=8, choices=EvidenceKind)
     title = models.JSONField(default=dict)
     file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -32,11 +33,25 @@ NEEDED = {
 
 
 @transaction.atomic
-def evidence_add(
+def evidence_add(*, recommendation: Recommendation, kind: str, by: User, **told: Any) -> Evidence:
+    """Add proof to an ask; it stays internal until the office has checked it. `told` as in `evidence_make`.
+
+    Raises:
+        DomainError: what this kind needs is missing, or a figure has no source.
+    """
+    row = locked(recommendation)
+    item, is_new = evidence_make(body_id=access.acting_body(by, row), kind=kind, by=by, recommendation=row, **told)
+    if is_new:
+        settle(row, "evidence_added", by=by, data={"evidence": item.pk, "kind": str(kind)})
+    return item
+
+
+def evidence_make(
     *,
-    recommendation: Recommendation,
+    body_id: int,
     kind: str,
     by: User,
+    recommendation: Recommendation | None = None,
     title: Localized | None = None,
     file: StoredFile | None = None,
     url: str = "",
@@ -45,14 +60,14 @@ def evidence_add(
     figure_ref: str = "",
     source: Localized | None = None,
     dated: dt.date | None = None,
-) -> Evidence:
-    """Add proof; it stays internal until the office has checked it.
+) -> tuple[Evidence, bool]:
+    """The row itself, for whichever app keeps the link, and whether it is new (a double click finds the first).
+
+    The caller has checked that `by` may add proof for the body, and writes the audit entry.
 
     Raises:
         DomainError: what this kind needs is missing, or a figure has no source.
     """
-    row = locked(recommendation)
-    body_id = access.acting_body(by, row)
     if file is not None:
         require_servable(file)
     name, sentence = NEEDED[EvidenceKind(kind)]
@@ -61,26 +76,19 @@ def evidence_add(
         raise DomainError(sentence, "evidence-empty", name)
     if kind == EvidenceKind.FIGURE and not filled(source):
         raise DomainError(_("A figure needs its source, so that anyone can check it."), "source-missing", "source")
-    told = {
-        "figure": figure.strip(), "unit": filled(unit), "source": filled(source), "url": url.strip(), "dated": dated}
-    since = timezone.now() - TWICE
-    twin = row.evidence.filter(kind=kind, by=by, body_id=body_id, file=file, at__gte=since, **told).first()
-    if twin is not None and filled(title) in ({}, twin.title):  # a double click, or a second tab
-        return twin
+    told = {"figure": figure.strip(), "unit": filled(unit), "source": filled(source), "url": url.strip(),
+            "dated": dated, "kind": kind, "by": by, "body_id": body_id, "file": file}  # fmt: skip
+    if recommendation is not None:
+        since = timezone.now() - TWICE
+        twin = recommendation.evidence.filter(at__gte=since, **told).first()
+        if twin is not None and filled(title) in ({}, twin.title):  # a double click, or a second tab
+            return twin, False
     item = Evidence.objects.create(
-        recommendation=row,
-        kind=kind,
-        title=filled(title) or _default_title(kind, file, url),
-        file=file,
-        figure_ref=figure_ref.strip(),
-        **told,
-        body_id=body_id,
-        by=by,
-    )
+        recommendation=recommendation, title=filled(title) or _default_title(kind, file, url),
+        figure_ref=figure_ref.strip(), **told)  # fmt: skip
     if file is not None and is_picture(file):
         job_start("files.clean", by=by, title={"en": file.name, "ko": file.name}, file_id=file.pk)
-    settle(row, "evidence_added", by=by, data={"evidence": item.pk, "kind": str(kind)})
-    return item
+    return item, True
 
 
 def _default_title(kind: str, file: StoredFile | None, url: str) -> Localized:
@@ -95,13 +103,33 @@ def _default_title(kind: str, file: StoredFile | None, url: str) -> Localized:
 @transaction.atomic
 def evidence_release(*, evidence: Evidence, by: User) -> Evidence:
     """The office has checked it: everybody may read it. Not by who added it, nor by somebody of its own body."""
-    row = locked(evidence.recommendation)
+    row = locked(_ask_of(evidence))
     access.permit_office(by)
+    evidence_show(evidence, by)
+    settle(row, "evidence_released", by=by, data={"evidence": evidence.pk})
+    return evidence
+
+
+def evidence_show(evidence: Evidence, by: User) -> None:
+    """Release an item for everybody; the caller checks the office's role and writes the audit entry.
+
+    Raises:
+        DomainError: who added it, or somebody of its own body.
+    """
     rules.guard_release(release_facts(evidence, by))
     evidence.visibility, evidence.released_by, evidence.released_at = Visibility.PUBLIC, by, timezone.now()
     evidence.save(update_fields=["visibility", "released_by", "released_at"])
-    settle(row, "evidence_released", by=by, data={"evidence": evidence.pk})
-    return evidence
+
+
+def _ask_of(evidence: Evidence) -> Recommendation:
+    """The ask an item was added to.
+
+    Raises:
+        DomainError: it belongs to something else.
+    """
+    if evidence.recommendation is None:
+        raise DomainError(_("This evidence belongs to a measure. Open it there."), "evidence-elsewhere")
+    return evidence.recommendation
 
 
 def release_facts(evidence: Evidence, by: User) -> Facts:
@@ -118,7 +146,7 @@ def release_facts(evidence: Evidence, by: User) -> Facts:
 @transaction.atomic
 def evidence_withdraw(*, evidence: Evidence, reason: str, by: User) -> Evidence:
     """Take released evidence back from the public, with a reason that stays readable in the history."""
-    row = locked(evidence.recommendation)
+    row = locked(_ask_of(evidence))
     access.permit_office(by)
     if not reason.strip():
         raise DomainError(_("Write the reason."), "reason-missing", "reason")

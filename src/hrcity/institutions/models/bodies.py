@@ -1,3 +1,5 @@
+"""The city, its bodies with their powers and competences, and who sits in them."""
+
 from __future__ import annotations
 
 from django.conf import settings

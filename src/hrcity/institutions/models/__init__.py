@@ -1,0 +1,63 @@
+"""The models of institutions."""
+
+from __future__ import annotations
+
+from hrcity.institutions.models.bodies import (
+    ANSWERING_KINDS,
+    CITY_KINDS,
+    Body,
+    BodyKind,
+    BodyPower,
+    City,
+    Competence,
+    CompetenceKind,
+    Holiday,
+    Invitation,
+    Membership,
+    Operator,
+)
+from hrcity.institutions.models.meetings import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    BallotChoice,
+    Conflict,
+    Dimension,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Paper,
+    Presence,
+    SeatGap,
+    SeatShare,
+    Vote,
+)
+
+__all__ = [
+    "ANSWERING_KINDS",
+    "CITY_KINDS",
+    "AgendaItem",
+    "Attendance",
+    "Ballot",
+    "BallotChoice",
+    "Body",
+    "BodyKind",
+    "BodyPower",
+    "City",
+    "Competence",
+    "CompetenceKind",
+    "Conflict",
+    "Dimension",
+    "Holiday",
+    "Invitation",
+    "Meeting",
+    "MeetingKind",
+    "MeetingState",
+    "Membership",
+    "Operator",
+    "Paper",
+    "Presence",
+    "SeatGap",
+    "SeatShare",
+    "Vote",
+]

@@ -1,0 +1,7 @@
+"""What plans tell and hear through the registries of core."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Each part of the app registers its own; the order does not matter."""

@@ -1,0 +1,45 @@
+"""Plans, their nodes and links, and what is reported."""
+
+from __future__ import annotations
+
+from hrcity.plan.models.plans import (
+    DEEPEST,
+    Amendment,
+    AmendmentChange,
+    AmendmentState,
+    ChangeKind,
+    Linked,
+    Milestone,
+    Node,
+    NodeAsk,
+    NodeIndicator,
+    NodeLabel,
+    NodeNorm,
+    NodeReference,
+    Plan,
+    PlanKind,
+    PlanLevel,
+)
+from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
+
+__all__ = [
+    "DEEPEST",
+    "Amendment",
+    "AmendmentChange",
+    "AmendmentState",
+    "ChangeKind",
+    "Hindrance",
+    "Linked",
+    "Milestone",
+    "Node",
+    "NodeAsk",
+    "NodeIndicator",
+    "NodeLabel",
+    "NodeNorm",
+    "NodeReference",
+    "NodeUpdate",
+    "Period",
+    "Plan",
+    "PlanKind",
+    "PlanLevel",
+]

@@ -1,0 +1,1 @@
+"""Every write of plans: one module for each part."""
