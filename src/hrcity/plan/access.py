@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -37,16 +37,14 @@ def visible() -> QuerySet[Plan]:
 
 
 def readable(actor: Actor | Any) -> QuerySet[Plan]:
-    """The plans a reader may open: published ones; drafts for people with a seat, internal ones for the office."""
+    """The plans a reader may open: published ones; internal ones for the office and those who lead a measure."""
     rows = visible()
     if sees_all(actor):
         return rows
     if roles_of(actor):
-        return rows.exclude(visibility=Visibility.INTERNAL, state=PlanState.DRAFTING).filter(
-            Q(visibility__in=[Visibility.PUBLIC, Visibility.PARTNER])
-            | Q(nodes__lead_id__in=bodies_of(actor))
-            | Q(owner_id__in=bodies_of(actor))
-        ).distinct()  # fmt: skip
+        mine = bodies_of(actor)
+        may = Q(visibility__in=[Visibility.PUBLIC, Visibility.PARTNER]) | Q(owner_id__in=mine)
+        return rows.filter(may | Exists(Node.objects.filter(plan=OuterRef("pk"), lead_id__in=mine)))
     return rows.filter(visibility=Visibility.PUBLIC)
 
 

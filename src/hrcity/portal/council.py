@@ -91,7 +91,7 @@ def record(item: Public) -> dict[str, Any]:
     rows += [(_("Answer"), answer_words(part)) for part in ([item.answer] if item.answer else [])]
     rows += [(_("Report %(period)s") % {"period": part.period_words}, pick(part.text).text)
              for part in item.updates[:1]]
-    rows += [(_("Evidence"), evidence_words(part, row.ref)) for part in item.evidence]
+    rows += [(_("Evidence"), evidence_words(part, row)) for part in item.evidence]
     rows += [(_("Grade"), grade_words(part)) for part in item.grades[:1]]
     rows.append((_("Page"), public_record.url_of(row)))
     return {"ref": row.ref, "title": f"{row.ref} – {source(item)}", "url": row.get_absolute_url(),
