@@ -5,6 +5,7 @@ Each app registers in `apps.ready`; `core` knows only these shapes.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
@@ -132,3 +133,28 @@ TRAIL: dict[str, TrailSource] = {}
 def register_trail(key: str, source: TrailSource) -> None:
     """Say how to find the nodes of one kind for a record and a reader."""
     TRAIL[key] = source
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTask:
+    """One line of somebody's desk: what to do about what, until when. `is_later` = it can wait."""
+
+    ref: str
+    url: str
+    title: str
+    what: str
+    verb: str
+    due_on: dt.date | None = None
+    body: str = ""
+    whence: str = ""
+    lang: str = ""
+    is_later: bool = False
+
+
+TaskSource = Callable[[Any], Iterable[DeskTask]]
+TASKS: dict[str, TaskSource] = {}
+
+
+def register_tasks(key: str, source: TaskSource) -> None:
+    """Put what waits for a person on their desk; `source` is asked with the person."""
+    TASKS[key] = source

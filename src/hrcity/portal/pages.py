@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from hrcity.core import clocks
 from hrcity.core.kept import keep
 from hrcity.core.models import ImportRun, ImportState
 from hrcity.core.progress import progress_of
-from hrcity.core.registry import IMPORTERS
+from hrcity.core.registry import IMPORTERS, TASKS, DeskTask
 from hrcity.core.roles import OFFICE, Role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
@@ -108,11 +109,13 @@ def desk(user: Any) -> dict[str, Any]:
     tasks = queries.desk(user)
     texts = _texts([task.recommendation for task in tasks])
     rows = [_task(task, texts) for task in tasks]
+    rows += [_other(task) for source in TASKS.values() for task in source(user)]
+    rows.sort(key=lambda row: row["due_on"] or dt.date.max)
     roles = roles_of(user)
     return {
         "late": [row for row in rows if row["is_late"]],
-        "now": [row for row in rows if not row["is_late"] and row["verb"] not in LATER],
-        "later": [row for row in rows if not row["is_late"] and row["verb"] in LATER],
+        "now": [row for row in rows if not row["is_late"] and not row["is_later"]],
+        "later": [row for row in rows if not row["is_late"] and row["is_later"]],
         "unread": queries.unread_count() if roles & {Role.OFFICER, Role.OFFICE_HEAD} else 0,
         "unread_url": f"{reverse('recommendations:list')}?desk=received",
         "tools": tools(roles),
@@ -139,11 +142,29 @@ def _task(task: queries.Task, texts: dict[int, list[Any]]) -> dict[str, Any]:
         "lang": reading.lang,
         "what": TASK_WORDS.get(task.verb, task.verb),
         "verb": task.verb,
+        "is_later": task.verb in LATER,
         "due_on": task.due_on,
         "distance": clocks.distance(task.due_on) if task.due_on else 0,
         "is_late": bool(task.due_on and task.due_on < clocks.today()),
         "body": plain(task.body.title) if task.body else "",
         "issuer": plain(row.issuer.title) if row.issuer else row.get_origin_display(),
+    }
+
+
+def _other(task: DeskTask) -> dict[str, Any]:
+    return {
+        "ref": task.ref,
+        "url": task.url,
+        "title": task.title,
+        "lang": task.lang or get_language(),
+        "what": task.what,
+        "verb": task.verb,
+        "is_later": task.is_later,
+        "due_on": task.due_on,
+        "distance": clocks.distance(task.due_on) if task.due_on else 0,
+        "is_late": bool(task.due_on and task.due_on < clocks.today()),
+        "body": task.body,
+        "issuer": task.whence,
     }
 
 

@@ -1,0 +1,1 @@
+"""Every read of plans: one module for each part of the app."""
