@@ -26,6 +26,8 @@ Records
     {% timeline entries %}      [{"when", "who", "role", "what", "why", "before", "after"}]
     {% approval_line steps %}   [{"title", "state": "done|now|next|back", "who", "when", "note"}]
     {% parallel rows languages %}   languages: ["en", "ko"]; rows: [{"anchor", "number", "texts": {"en": …}}]
+Figures
+    {% chart chart title="" finding="" source="" wide=False %}   chart: hrkit.charts.draw(…); its table folds away below
 Lists
     {% stats items %}           [{"figure", "label", "tone": "", "icon": "", "url": ""}]
     {% table caption note="" cards=True scrolls=False board=False %}<thead>…</thead><tbody>…</tbody>{% endtable %}
@@ -79,6 +81,7 @@ from hrcity.core.localtext import (
 )
 from hrcity.core.text import Picked, plain
 from hrcity.core.text import others as other_texts
+from hrkit.charts import Chart
 
 register = template.Library()
 Item = Mapping[str, Any]
@@ -238,6 +241,26 @@ def parallel(rows: Sequence[Item], languages: Sequence[str]) -> dict[str, Any]:
 def stats(items: Sequence[Item]) -> dict[str, Any]:
     """Big numbers, each with a plain sentence."""
     return {"items": items}
+
+
+@register.inclusion_tag("core/components/chart.html")
+def chart(chart: Chart, title: str = "", finding: str = "", source: str = "", wide: bool = False) -> dict[str, Any]:
+    """A drawing with what it shows, where its figures come from, and the figures as a table."""
+    rows = [
+        [{"text": text, "column": column} for text, column in zip(row, chart.columns, strict=True)]
+        for row in chart.rows
+    ]
+    return {
+        "svg": mark_safe(chart.svg),  # written by hrkit.charts, which escapes every text and refuses other links
+        "columns": chart.columns,
+        "rows": rows,
+        "title": title,
+        "finding": finding,
+        "caption": title or finding,
+        "source": source,
+        "wide": wide,
+        "scrolls": "chart__svg--wide" in chart.svg[:200],
+    }
 
 
 @register.simple_block_tag
