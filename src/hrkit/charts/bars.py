@@ -28,13 +28,14 @@ NARROWEST = 0.002  # a value above 0 is never invisible
 def draw_bars(frame: Frame, data: Bars) -> Chart:
     """Label above, bar below, its figure at the bar's end."""
     canvas = Canvas(frame)
-    full = _full((row.value for row in data.rows), data.maximum)
+    full = _full(((row.label, row.value) for row in data.rows), data.maximum)
     room = _room(frame, (row.text for row in data.rows))
     for row in data.rows:
         canvas.heading(row.label, row.href, classes="chart__label")
         share = 0.0
         if row.value is not None:
-            share = room * _share(positive(row.value, row.label), full)
+            share = room * _share(float(row.value), full)
+        if share:
             canvas.add(canvas.box(row.mark, 0, share, canvas.y, BAR))
         canvas.add(canvas.text(share, canvas.y + 14, row.text, "chart__value", by=6 if share else 0))
         canvas.y += BAR + GAP
@@ -67,27 +68,25 @@ def draw_groups(frame: Frame, data: Groups) -> Chart:
     _check(data.rows, data.series)
     canvas = Canvas(frame)
     canvas.key([(canvas.swatch(one.mark), one.label) for one in data.series])
-    amounts = [amount for row in data.rows for amount in row.amounts]
-    full = _full((amount.value for amount in amounts), data.maximum)
-    room = _room(frame, (amount.text for amount in amounts))
+    amounts = [(row.label, amount) for row in data.rows for amount in row.amounts]
+    full = _full(((label, amount.value) for label, amount in amounts), data.maximum)
+    room = _room(frame, (amount.text for _label, amount in amounts))
     for row in data.rows:
         canvas.heading(row.label, row.href, row.text, "chart__label")
         for amount, one in zip(row.amounts, data.series, strict=True):
-            _grouped(canvas, amount, one, room, full, row.label)
+            _grouped(canvas, amount, one, room, full)
         canvas.y += GAP
     _baseline(canvas)
     columns = (data.head, *(one.label for one in data.series))
     return Chart(canvas.finish(), columns, tuple((row.label, *(one.text for one in row.amounts)) for row in data.rows))
 
 
-def _grouped(canvas: Canvas, amount: Amount, one: Series, room: float, full: float, label: str) -> None:
-    share = 0.0
+def _grouped(canvas: Canvas, amount: Amount, one: Series, room: float, full: float) -> None:
+    mark, height, share = NO_FIGURE, THIN - 4, 0.02
     if amount.value is not None:
-        share = room * _share(positive(amount.value, f"{label}, {one.label}"), full)
-        canvas.add(canvas.box(one.mark, 0, share, canvas.y, THIN))
-    else:
-        canvas.add(canvas.box(NO_FIGURE, 0, 0.02, canvas.y + 2, THIN - 4))
-        share = 0.02
+        mark, height, share = one.mark, THIN, room * _share(float(amount.value), full)
+    if share:
+        canvas.add(canvas.box(mark, 0, share, canvas.y + (THIN - height) / 2, height))
     canvas.add(canvas.text(share, canvas.y + 11.5, amount.text, "chart__small", by=6))
     canvas.y += THIN + 3
 
@@ -108,10 +107,10 @@ def _amounts(row: Row) -> list[float]:
     return [0.0 if one.value is None else positive(one.value, row.label) for one in row.amounts]
 
 
-def _full(values: Iterable[Number | None], maximum: Number | None) -> float:
+def _full(values: Iterable[tuple[str, Number | None]], maximum: Number | None) -> float:
     """What the full length stands for; never less than the largest value, or a bar would leave the picture."""
-    known = [float(value) for value in values if value is not None]
-    return max([*known, float(maximum or 0)], default=0.0)
+    known = [positive(value, label) for label, value in values if value is not None]
+    return max([*known, positive(maximum or 0, "maximum")])
 
 
 def _share(value: float, full: float) -> float:

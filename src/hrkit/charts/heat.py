@@ -24,7 +24,7 @@ def draw_heat(frame: Frame, data: Heat) -> Chart:
     room = frame.width or (max(WIDE, frame.least) if canvas.wide else frame.least)
     _heads(canvas, data, room)
     values = [positive(cell.value, row.label) for row in data.rows for cell in row.cells if cell.value is not None]
-    full = max([*values, float(data.maximum or 0)], default=0)
+    full = max([*values, positive(data.maximum or 0, "maximum")], default=0)
     for row in data.rows:
         _row(canvas, row, data, room, full)
     rows = tuple((row.label, *(cell.text for cell in row.cells)) for row in data.rows)

@@ -61,8 +61,9 @@ def _plot(data: Lines, top: float) -> Plot:
     ]
     if data.target:
         drawn.append(real(data.target.at, data.target.text))
-    lowest = min([float(data.lowest), *drawn])
-    highest = max([float(data.lowest if data.highest is None else data.highest), *drawn])
+    drawn.append(real(data.lowest, "lowest"))
+    drawn.append(real(data.lowest if data.highest is None else data.highest, "highest"))
+    lowest, highest = min(drawn), max(drawn)
     return Plot(min(times, default=0), max(times, default=1), lowest, highest if highest > lowest else lowest + 1, top)
 
 

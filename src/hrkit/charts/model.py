@@ -108,7 +108,7 @@ class Stacks:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Bars side by side, such as planned, voted and spent; `missing` is drawn where there is no figure."""
+    """Bars side by side, such as planned, voted and spent; no figure is a small outline, 0 is no bar."""
 
     series: tuple[Series, ...]
     rows: tuple[Row, ...]
