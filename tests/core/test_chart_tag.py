@@ -43,3 +43,17 @@ def test_a_chart_that_scrolls_can_be_reached_by_keyboard() -> None:
     figure = html.fromstring(text)
     assert figure.xpath("div/@tabindex") == ["0"] and figure.xpath("div/@aria-label") == ["Gaps"]
     assert "chart--wide" in figure.get("class") and not shown(title="x").xpath("div/@tabindex")
+
+
+def test_figures_stand_at_the_end_of_their_column_and_texts_at_the_start() -> None:
+    drawn = charts.Chart(
+        "<svg/>", ("Measure", "Done", "Milestones"), (("Beds", "50 %", "1 March: rooms found (reached)"),)
+    )
+    text = Template('{% load ui %}{% chart drawn title="Beds" %}').render(Context({"drawn": drawn}))
+    assert html.fromstring(text).xpath("//td[@class='num']/text()") == ["50 %"]
+
+
+def test_nothing_to_show_still_has_its_heads() -> None:
+    drawn = charts.Chart("<svg/>", ("Measure", "Done"), ())
+    text = Template('{% load ui %}{% chart drawn title="Beds" %}').render(Context({"drawn": drawn}))
+    assert html.fromstring(text).xpath("//thead//th/text()") == ["Measure", "Done"]
