@@ -28,7 +28,7 @@ def test_a_suggestion_is_taken_refused_and_taken_back_by_keyboard(visit: Visit) 
     page.keyboard.press("r")
     page.wait_for_selector(".messages")
     page.keyboard.press("u")
-    page.wait_for_function("document.querySelector('.messages')?.textContent.includes('open again')")
+    page.locator(".messages", has_text="open again").wait_for()
 
 
 def test_another_label_is_typed_from_the_list_without_the_mouse(visit: Visit) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hrcity import core
 from hrcity.core.forms import LanguagesForm
 from hrcity.core.localtext import language_now
+from hrcity.portal.style_guide_charts import charts_shown
 
 TOKENS = ("ink", "muted", "paper", "surface", "sunken", "line", "edge", "accent", "accent-soft", "light", "board")
 TONES = ("done", "waiting", "late", "note")
@@ -265,4 +266,5 @@ def _wrong_form() -> SampleForm:
 def style_guide_context() -> dict[str, Any]:
     """Template variables of `portal/style_guide.html`; every text is invented."""
     forms_shown = {"form": SampleForm(), "wrong_form": _wrong_form()}
-    return {**FRAME, **RECORD, **LISTS, **WORK, **forms_shown, "icons": icon_names()}
+    drawn = {"charts": charts_shown()}
+    return {**FRAME, **RECORD, **LISTS, **WORK, **forms_shown, **drawn, "icons": icon_names()}

@@ -26,6 +26,8 @@ Records
     {% timeline entries %}      [{"when", "who", "role", "what", "why", "before", "after"}]
     {% approval_line steps %}   [{"title", "state": "done|now|next|back", "who", "when", "note"}]
     {% parallel rows languages %}   languages: ["en", "ko"]; rows: [{"anchor", "number", "texts": {"en": …}}]
+Figures
+    {% chart chart title="" finding="" source="" wide=False %}   chart: hrkit.charts.draw(…); its table folds away below
 Lists
     {% stats items %}           [{"figure", "label", "tone": "", "icon": "", "url": ""}]
     {% table caption note="" cards=True scrolls=False board=False %}<thead>…</thead><tbody>…</tbody>{% endtable %}
@@ -79,6 +81,7 @@ from hrcity.core.localtext import (
 )
 from hrcity.core.text import Picked, plain
 from hrcity.core.text import others as other_texts
+from hrkit.charts import Chart
 
 register = template.Library()
 Item = Mapping[str, Any]
@@ -106,6 +109,7 @@ TRAIL_MISSING = {
     "indicator": gettext_lazy("No figure shows the result yet."),
     "proof": gettext_lazy("There is no proof yet."),
 }
+MOST_FIGURE = 16  # letters of a figure with its unit
 APPROVAL_MARKS = {
     "done": ("check", gettext_lazy("done")),
     "now": ("waiting", gettext_lazy("in hand now")),
@@ -238,6 +242,35 @@ def parallel(rows: Sequence[Item], languages: Sequence[str]) -> dict[str, Any]:
 def stats(items: Sequence[Item]) -> dict[str, Any]:
     """Big numbers, each with a plain sentence."""
     return {"items": items}
+
+
+@register.inclusion_tag("core/components/chart.html")
+def chart(chart: Chart, title: str = "", finding: str = "", source: str = "", wide: bool = False) -> dict[str, Any]:
+    """A drawing with what it shows, where its figures come from, and the figures as a table."""
+    # Figures stand at the end of their column; what is longer is text.
+    texts = zip(*chart.rows, strict=True) if chart.rows else ((),) * len(chart.columns)
+    numeric = [all(len(text) <= MOST_FIGURE for text in column) for column in texts]
+    columns = [
+        {"text": text, "num": num and n > 0} for n, (text, num) in enumerate(zip(chart.columns, numeric, strict=True))
+    ]
+    rows = [
+        [
+            {"text": text, "column": column["text"], "num": column["num"]}
+            for text, column in zip(row, columns, strict=True)
+        ]
+        for row in chart.rows
+    ]
+    return {
+        "svg": mark_safe(chart.svg),  # written by hrkit.charts, which escapes every text and refuses other links
+        "columns": columns,
+        "rows": rows,
+        "title": title,
+        "finding": finding,
+        "caption": title or finding,
+        "source": source,
+        "wide": wide,
+        "scrolls": "chart__svg--wide" in chart.svg[:200],
+    }
 
 
 @register.simple_block_tag
