@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from hrcity.core import search
 from hrcity.core.registry import listen
+from hrcity.indicators.models import Indicator
 from hrcity.recommendations.searching import KIND
 
 
@@ -24,11 +28,26 @@ def node_changed(row: Model, verb: str) -> None:
     gaps_note_ids(links.values_list("recommendation_id", flat=True))
 
 
+def watched(row: Indicator) -> list[dict[str, Any]]:
+    """The public measures an indicator shows the result of."""
+    from hrcity.plan.access import nodes
+    from hrcity.plan.models import NodeIndicator
+
+    public = nodes(AnonymousUser())
+    links = NodeIndicator.objects.filter(indicator=row, ended_at__isnull=True, node__in=public)
+    return [
+        {"title": link.node.title, "url": link.node.get_absolute_url(), "note": link.node.get_status_display()}
+        for link in links.select_related("node").order_by("node__ref")
+    ]
+
+
 def register() -> None:
     """Follow the changes."""
+    from hrcity.indicators.pages import WATCHERS
     from hrcity.plan import gap_tasks  # noqa: F401  declares the periodic work
     from hrcity.plan.services.gaps import gaps_note
 
+    WATCHERS.append(watched)
     search.follow(KIND, gaps_note)
     for label in ("plan.plan", "plan.node", "plan.nodeupdate"):
         listen(label, node_changed)
