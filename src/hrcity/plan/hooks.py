@@ -5,3 +5,6 @@ from __future__ import annotations
 
 def register() -> None:
     """Each part of the app registers its own; the order does not matter."""
+    from hrcity.plan import gap_hooks
+
+    gap_hooks.register()

@@ -25,7 +25,8 @@ def charts_shown() -> list[Shown]:
 def _all() -> Iterator[Shown]:
     yield _shown("bars", _("Requests by department"), _("Housing has most requests"), _bars())
     yield _shown("stacks", _("Measures by status"), _("Housing: no report on three of ten measures"), _stacks())
-    yield _shown("groups", _("Rights budget in 2026, in million won"), _("Housing has spent half of what was voted"), _groups())
+    voted = _("Housing has spent half of what was voted")
+    yield _shown("groups", _("Rights budget in 2026, in million won"), voted, _groups())
     yield _shown("lines", _("Progress over the years, in %"), _("Housing is near its target"), _lines())
     yield _shown("steps", _("Open requests"), _("Fewer requests are open than two years ago"), _steps())
     yield _shown("timeline", _("Measures over time"), _("One milestone was missed"), _timeline())

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from hrcity.core.search.changes import changed, changed_many, flush, keep
+from hrcity.core.search.changes import changed, changed_many, flush, follow, keep
 from hrcity.core.search.kinds import KINDS, Named, Shown, register_kind
 from hrcity.core.search.port import FACETS, LONGEST_CURSOR, Ask, Doc, Hit, IndexUnavailable, Page, SearchIndex, Why
 from hrcity.core.search.rebuild import rebuild_start
@@ -16,5 +16,5 @@ from hrcity.core.search.service import index, like, named_by, repair, search
 from hrkit.text import Notice, Parsed, parse_query, snippet
 
 __all__ = ["FACETS", "KINDS", "LONGEST_CURSOR", "Ask", "Doc", "Hit", "IndexUnavailable", "Named", "Notice", "Page",
-           "Parsed", "SearchIndex", "Shown", "Why", "changed", "changed_many", "flush", "index", "keep", "like",
-           "named_by", "parse_query", "rebuild_start", "register_kind", "repair", "search", "snippet"]
+           "Parsed", "SearchIndex", "Shown", "Why", "changed", "changed_many", "flush", "follow", "index", "keep",
+           "like", "named_by", "parse_query", "rebuild_start", "register_kind", "repair", "search", "snippet"]

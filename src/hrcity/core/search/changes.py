@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db import close_old_connections, connection, transaction
 
@@ -28,13 +28,26 @@ POLL_SECONDS = 0.5
 RANGES_AT_ONCE = 500
 
 
+Follower = Callable[[list[tuple[int, int]]], None]
+FOLLOWERS: dict[str, list[Follower]] = {}
+
+
+def follow(kind: str, follower: Follower) -> None:
+    """Have ranges of changed rows of a kind told to `follower` too, in the transaction that changes them: for whatever
+    else is derived from them. It notes what changed and does the work later."""
+    FOLLOWERS.setdefault(kind, []).append(follower)
+
+
 def changed(kind: str, ids: Iterable[int]) -> None:
     """Have these rows read again by the index; call it in the transaction that changes them.
 
     Consecutive numbers make one row, so a bulk import may give all its ids at once.
     """
+    found = list(ranges(ids))
     SearchChange.objects.bulk_create(
-        [SearchChange(kind=kind, first=first, last=last) for first, last in ranges(ids)], batch_size=1000)
+        [SearchChange(kind=kind, first=first, last=last) for first, last in found], batch_size=1000)
+    for follower in FOLLOWERS.get(kind, ()):
+        follower(found)
 
 
 changed_many = changed

@@ -7,59 +7,124 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0004_meetings'),
+        ("institutions", "0004_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=20, unique=True)),
-                ('title', models.JSONField(default=dict)),
-                ('definition', models.JSONField(blank=True, default=dict)),
-                ('kind', models.CharField(choices=[('structure', 'structure'), ('process', 'process'), ('outcome', 'outcome')], default='outcome', max_length=9)),
-                ('direction', models.CharField(choices=[('up', 'more is better'), ('down', 'less is better'), ('none', 'neither')], default='up', max_length=4)),
-                ('unit', models.JSONField(blank=True, default=dict)),
-                ('source', models.JSONField(blank=True, default=dict)),
-                ('visibility', models.CharField(choices=[('internal', 'internal'), ('partner', 'for partners'), ('public', 'public')], default='public', max_length=8)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='institutions.body')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.CharField(max_length=20, unique=True)),
+                ("title", models.JSONField(default=dict)),
+                ("definition", models.JSONField(blank=True, default=dict)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("structure", "structure"), ("process", "process"), ("outcome", "outcome")],
+                        default="outcome",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "more is better"), ("down", "less is better"), ("none", "neither")],
+                        default="up",
+                        max_length=4,
+                    ),
+                ),
+                ("unit", models.JSONField(blank=True, default=dict)),
+                ("source", models.JSONField(blank=True, default=dict)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("internal", "internal"), ("partner", "for partners"), ("public", "public")],
+                        default="public",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="institutions.body",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ref'],
+                "ordering": ["ref"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorValue',
+            name="IndicatorValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=10)),
-                ('dated', models.DateField()),
-                ('value', models.DecimalField(decimal_places=6, max_digits=20)),
-                ('source', models.JSONField(default=dict)),
-                ('reason', models.JSONField(blank=True, default=dict)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='indicators.indicatorvalue')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='indicators.indicator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=10)),
+                ("dated", models.DateField()),
+                ("value", models.DecimalField(decimal_places=6, max_digits=20)),
+                ("source", models.JSONField(default=dict)),
+                ("reason", models.JSONField(blank=True, default=dict)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="indicators.indicatorvalue",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="values", to="indicators.indicator"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['dated', 'pk'],
+                "ordering": ["dated", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('title', {}), _negated=True), name='indicator_has_title'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", {}), _negated=True), name="indicator_has_title"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('source', {}), _negated=True), name='indicator_value_has_source'),
+            model_name="indicatorvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", {}), _negated=True), name="indicator_value_has_source"
+            ),
         ),
     ]

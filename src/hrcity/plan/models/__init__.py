@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hrcity.plan.models.gaps import GapCell, GapChange, GapShare
 from hrcity.plan.models.plans import (
     DEEPEST,
     Amendment,
@@ -28,6 +29,9 @@ __all__ = [
     "AmendmentChange",
     "AmendmentState",
     "ChangeKind",
+    "GapCell",
+    "GapChange",
+    "GapShare",
     "Hindrance",
     "Linked",
     "Milestone",

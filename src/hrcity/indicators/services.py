@@ -1,0 +1,78 @@
+"""Every write of indicators: entering one, adding a figure, correcting a figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hrcity.core.actors import Actor
+from hrcity.core.audit import audit
+from hrcity.core.errors import DomainError
+from hrcity.core.roles import OFFICE, bodies_of, roles_of
+from hrcity.indicators.models import Indicator, IndicatorValue
+from hrcity.people.models import User
+
+Texts = Mapping[str, str]
+
+
+def permit_values(actor: Actor | Any, indicator: Indicator) -> None:
+    """Refuse who neither belongs to the body that keeps the indicator nor to the office."""
+    if roles_of(actor) & OFFICE or indicator.owner_id in bodies_of(actor):
+        return
+    raise PermissionDenied(_("Only the body that keeps this indicator, or the office, adds its figures."))
+
+
+@transaction.atomic
+def value_add(
+    *, indicator: Indicator, period: str, dated: dt.date, value: Decimal, source: Texts, by: Actor
+) -> IndicatorValue:
+    """Add a figure with its source.
+
+    Raises:
+        PermissionDenied: neither of the body that keeps it nor of the office.
+        DomainError: no source, or the period has a figure already (it is corrected, not doubled).
+    """
+    row = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    permit_values(by, row)
+    if not any(source.values()):
+        raise DomainError(_("Say where the figure comes from."), "source_missing", "source")
+    if row.values.filter(period=period).exists():
+        raise DomainError(_("This period has a figure already. Correct that one."), "period_taken", "period")
+    made = IndicatorValue.objects.create(
+        indicator=row, period=period, dated=dated, value=value, source=dict(source), by=_account(by)
+    )
+    audit("indicator.value_added", row, by=by, data={"period": period, "value": str(value)})
+    return made
+
+
+@transaction.atomic
+def value_correct(*, old: IndicatorValue, value: Decimal, source: Texts, reason: Texts, by: Actor) -> IndicatorValue:
+    """Put a corrected figure beside the old one, which stays readable.
+
+    Raises:
+        PermissionDenied: neither of the body that keeps it nor of the office.
+        DomainError: no reason, or somebody corrected it meanwhile.
+    """
+    row = Indicator.objects.select_for_update().get(pk=old.indicator_id)
+    permit_values(by, row)
+    if not any(reason.values()):
+        raise DomainError(_("Write what was wrong with the earlier figure."), "reason_missing", "reason")
+    if old.corrections.exists():
+        raise DomainError(_("Somebody corrected this figure meanwhile. Reload the page."), "already_corrected")
+    made = IndicatorValue.objects.create(
+        indicator=row, period=old.period, dated=old.dated, value=value, source=dict(source) or old.source, corrects=old,
+        reason=dict(reason), by=_account(by),
+    )  # fmt: skip
+    audit("indicator.value_corrected", row, by=by, data={"period": old.period, "value": str(value)})
+    return made
+
+
+def _account(actor: Actor) -> User | None:
+    """The person who acts, where it is one."""
+    return actor if isinstance(actor, User) else None
