@@ -80,3 +80,14 @@ def test_the_list_shows_the_last_figure_and_what_is_internal_stays_so(plan: Smal
     plan.indicator.save()
     assert plan.indicator.ref not in client.get("/indicators/").content.decode()
     assert client.get(plan.indicator.get_absolute_url()).status_code == 404
+
+
+def test_the_office_enters_an_indicator_and_nobody_else_does(plan: SmallPlan, client: Client) -> None:
+    with pytest.raises(PermissionDenied):
+        services.indicator_enter(title={"en": "Ramps that work"}, by=plan.city.person("dewi"))
+    with pytest.raises(DomainError, match="what is measured"):
+        services.indicator_enter(title={}, by=plan.city.person("minjun"))
+    made = services.indicator_enter(title={"en": "Ramps that work"}, unit={"en": "%"}, by=plan.city.person("minjun"))
+    text = client.get(made.get_absolute_url()).content.decode()
+    assert "Ramps that work" in text and "No figure has been entered yet." in text
+    assert AuditEntry.objects.filter(verb="indicator.entered").count() == 1

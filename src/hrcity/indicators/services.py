@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 
 from hrcity.core.actors import Actor
 from hrcity.core.audit import audit
+from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
+from hrcity.core.references import next_reference
 from hrcity.core.roles import OFFICE, bodies_of, roles_of
 from hrcity.indicators.models import Indicator, IndicatorValue
+from hrcity.institutions.models import Body
 from hrcity.people.models import User
 
 Texts = Mapping[str, str]
@@ -26,6 +29,25 @@ def permit_values(actor: Actor | Any, indicator: Indicator) -> None:
     if roles_of(actor) & OFFICE or indicator.owner_id in bodies_of(actor):
         return
     raise PermissionDenied(_("Only the body that keeps this indicator, or the office, adds its figures."))
+
+
+@transaction.atomic
+def indicator_enter(*, title: Texts, by: Actor, owner: Body | None = None, **told: Any) -> Indicator:
+    """Enter an indicator: what is measured; `told` may hold definition, unit, source, kind, direction, visibility.
+
+    Raises:
+        PermissionDenied: not of the office.
+        DomainError: no title.
+    """
+    if not roles_of(by) & OFFICE:
+        raise PermissionDenied(_("The human-rights office enters indicators."))
+    if not any(title.values()):
+        raise DomainError(_("Write what is measured."), "title_missing", "title")
+    row = Indicator.objects.create(
+        ref=next_reference("IND", today().year), title=dict(title), owner=owner, by=_account(by), **told
+    )
+    audit("indicator.entered", row, by=by)
+    return row
 
 
 @transaction.atomic
