@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hrcity.core.clocks import today
 from hrcity.core.models import Visibility
+from hrcity.core.references import next_reference
 from hrcity.indicators.models import Indicator, IndicatorValue
 from hrcity.institutions.models import Meeting
 from hrcity.plan.models import Node, NodeUpdate, Plan, PlanLevel
@@ -132,7 +133,7 @@ def plan_of(city: SmallCity, state: str = PlanState.IN_FORCE, **fields: Any) -> 
     second = node(4, 0, None, ("Nobody is turned away", "아무도 거절되지 않는 도시"))
     third = node(5, 1, second, ("Train front desks", "민원창구 교육"), target={"en": "All desks"}, **span)
     indicator = Indicator.objects.create(
-        ref=f"IND-{year}-{number:04d}",
+        ref=next_reference("IND", year),
         title={"en": "Homes built", "ko": "건설 주택 수"},
         unit={"en": "homes", "ko": "호"},
         owner=city.bodies["housing"],
