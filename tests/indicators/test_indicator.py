@@ -48,7 +48,9 @@ def test_a_period_has_one_figure_and_a_correction_keeps_the_earlier_one_readable
     with pytest.raises(DomainError, match="Correct that one"):
         value(plan, "2030", "301")
     with pytest.raises(DomainError, match="what was wrong"):
-        services.value_correct(old=old, value=Decimal(310), source={}, reason={}, by=plan.city.person("minjun"))
+        services.value_correct(
+            old=old, value=Decimal(310), source={}, reason={"en": " "}, by=plan.city.person("minjun")
+        )
     services.value_correct(
         old=old, value=Decimal(310), source={}, reason={"en": "Ten were counted twice."}, by=plan.city.person("minjun")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,11 @@ def chromium() -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """A running server."""
+    """A running server. `rows`: references of what the tests added to the demonstration city."""
 
     url: str
     home: Path
+    rows: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +75,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     process = subprocess.Popen(words, env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait(f"http://localhost:{port}/health", process)
-        yield Site(f"http://localhost:{port}", home)
+        words = [sys.executable, "-m", "tests.pages.rows"]
+        added = subprocess.check_output(words, env=environment, cwd=ROOT, text=True)
+        yield Site(f"http://localhost:{port}", home, json.loads(added.splitlines()[-1]))
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)

@@ -42,10 +42,6 @@ NOT_PAGES = {
     "indicators:indicator-csv",
     "plan:gaps-csv",
     "plan:gap-list-csv",
-    "institutions:meeting",
-    "indicators:indicator",
-    "plan:plan",
-    "plan:node",
     "vocabulary:scheme-csv",
     "vocabulary:scheme-json",
     "vocabulary:scheme-skos",
@@ -90,6 +86,7 @@ def addresses(site: Site) -> Iterator[tuple[str, str, str]]:
             "TERM": one("SELECT id FROM institutions_membership WHERE role='focal_point' AND ends_on IS NULL"),
             "TERM_CODE": one(f"SELECT code {of_functions}"),
             "BODY": one("SELECT ref FROM institutions_body WHERE kind='department' AND valid_to IS NULL"),
+            **site.rows,
         }
     from django.urls import reverse
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +16,10 @@ from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.references import next_reference
 from hrcity.core.roles import OFFICE, bodies_of, roles_of
+from hrcity.core.text import Localized, filled
 from hrcity.indicators.models import Indicator, IndicatorValue
 from hrcity.institutions.models import Body
 from hrcity.people.models import User
-
-Texts = Mapping[str, str]
 
 
 def permit_values(actor: Actor | Any, indicator: Indicator) -> None:
@@ -32,7 +30,7 @@ def permit_values(actor: Actor | Any, indicator: Indicator) -> None:
 
 
 @transaction.atomic
-def indicator_enter(*, title: Texts, by: Actor, owner: Body | None = None, **told: Any) -> Indicator:
+def indicator_enter(*, title: Localized, by: Actor, owner: Body | None = None, **told: Any) -> Indicator:
     """Enter an indicator: what is measured; `told` may hold definition, unit, source, kind, direction, visibility.
 
     Raises:
@@ -41,10 +39,10 @@ def indicator_enter(*, title: Texts, by: Actor, owner: Body | None = None, **tol
     """
     if not roles_of(by) & OFFICE:
         raise PermissionDenied(_("The human-rights office enters indicators."))
-    if not any(title.values()):
-        raise DomainError(_("Write what is measured."), "title_missing", "title")
+    if not filled(title):
+        raise DomainError(_("Write what is measured."), "title-missing", "title")
     row = Indicator.objects.create(
-        ref=next_reference("IND", today().year), title=dict(title), owner=owner, by=_account(by), **told
+        ref=next_reference("IND", today().year), title=filled(title), owner=owner, by=_account(by), **told
     )
     audit("indicator.entered", row, by=by)
     return row
@@ -52,7 +50,7 @@ def indicator_enter(*, title: Texts, by: Actor, owner: Body | None = None, **tol
 
 @transaction.atomic
 def value_add(
-    *, indicator: Indicator, period: str, dated: dt.date, value: Decimal, source: Texts, by: Actor
+    *, indicator: Indicator, period: str, dated: dt.date, value: Decimal, source: Localized, by: Actor
 ) -> IndicatorValue:
     """Add a figure with its source.
 
@@ -62,19 +60,21 @@ def value_add(
     """
     row = Indicator.objects.select_for_update().get(pk=indicator.pk)
     permit_values(by, row)
-    if not any(source.values()):
-        raise DomainError(_("Say where the figure comes from."), "source_missing", "source")
+    if not filled(source):
+        raise DomainError(_("Say where the figure comes from."), "source-missing", "source")
     if row.values.filter(period=period).exists():
-        raise DomainError(_("This period has a figure already. Correct that one."), "period_taken", "period")
+        raise DomainError(_("This period has a figure already. Correct that one."), "period-taken", "period")
     made = IndicatorValue.objects.create(
-        indicator=row, period=period, dated=dated, value=value, source=dict(source), by=_account(by)
+        indicator=row, period=period, dated=dated, value=value, source=filled(source), by=_account(by)
     )
     audit("indicator.value_added", row, by=by, data={"period": period, "value": str(value)})
     return made
 
 
 @transaction.atomic
-def value_correct(*, old: IndicatorValue, value: Decimal, source: Texts, reason: Texts, by: Actor) -> IndicatorValue:
+def value_correct(
+    *, old: IndicatorValue, value: Decimal, source: Localized, reason: Localized, by: Actor
+) -> IndicatorValue:
     """Put a corrected figure beside the old one, which stays readable.
 
     Raises:
@@ -83,13 +83,13 @@ def value_correct(*, old: IndicatorValue, value: Decimal, source: Texts, reason:
     """
     row = Indicator.objects.select_for_update().get(pk=old.indicator_id)
     permit_values(by, row)
-    if not any(reason.values()):
-        raise DomainError(_("Write what was wrong with the earlier figure."), "reason_missing", "reason")
+    if not filled(reason):
+        raise DomainError(_("Write what was wrong with the earlier figure."), "reason-missing", "reason")
     if old.corrections.exists():
-        raise DomainError(_("Somebody corrected this figure meanwhile. Reload the page."), "already_corrected")
+        raise DomainError(_("Somebody corrected this figure meanwhile. Reload the page."), "already-corrected")
     made = IndicatorValue.objects.create(
-        indicator=row, period=old.period, dated=old.dated, value=value, source=dict(source) or old.source, corrects=old,
-        reason=dict(reason), by=_account(by),
+        indicator=row, period=old.period, dated=old.dated, value=value, source=filled(source) or old.source,
+        corrects=old, reason=filled(reason), by=_account(by),
     )  # fmt: skip
     audit("indicator.value_corrected", row, by=by, data={"period": old.period, "value": str(value)})
     return made
