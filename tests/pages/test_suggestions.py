@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.pages, pytest.mark.xdist_group("pages")]
 def test_a_suggestion_is_taken_refused_and_taken_back_by_keyboard(visit: Visit) -> None:
     page = visit("minjun").page
     page.goto("/recommendations/suggestions/")
-    assert page.locator(".keys-help").is_visible()
+    page.locator(".keys-help").wait_for()  # shown once the keys are listened to
     page.keyboard.press("j")
     first = page.locator(".suggestion.is-current")
     name, number = first.locator("strong").inner_text(), first.get_attribute("id")
@@ -34,6 +34,7 @@ def test_a_suggestion_is_taken_refused_and_taken_back_by_keyboard(visit: Visit) 
 def test_another_label_is_typed_from_the_list_without_the_mouse(visit: Visit) -> None:
     page = visit("minjun").page
     page.goto("/recommendations/suggestions/?list=groups")
+    page.locator(".keys-help").wait_for()
     page.keyboard.press("j")
     page.keyboard.press("c")
     page.keyboard.type("Older persons")
