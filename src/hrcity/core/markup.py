@@ -32,6 +32,7 @@ SPRITE = "core/img/icons.svg"
 TONES = ("neutral", "done", "waiting", "late", "note")
 TONE_ICONS = {"neutral": "dot", "done": "check", "waiting": "waiting", "late": "late", "note": "note"}
 DIRECTED_ICONS = ("next", "previous", "passed", "send", "external", "sign-in")
+MOST_FIGURE = 16  # letters of a figure with its unit
 ORIGIN_WORDS = {
     "upstream": gettext_lazy("from the UN"),
     "rule": gettext_lazy("fixed rule"),
@@ -165,6 +166,18 @@ def _tag(item: Mapping[str, Any]) -> str:
     if item.get("was"):
         parts.append(f'<span class="tag__was">{escape(_("before: %(was)s") % {"was": item["was"]})}</span>')
     return f'<li class="tag{" tag--model" if kind == "model" else ""}">{"".join(parts)}</li>'
+
+
+def chart_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """The figures of a chart as a table: figures stand at the end of their column, what is longer is text."""
+    texts = zip(*rows, strict=True) if rows else ((),) * len(heads)
+    numeric = [n > 0 and all(len(text) <= MOST_FIGURE for text in column) for n, column in enumerate(texts)]
+    columns = [{"text": text, "num": num} for text, num in zip(heads, numeric, strict=True)]
+    cells = [
+        [{"text": text, "column": head["text"], "num": head["num"]} for text, head in zip(row, columns, strict=True)]
+        for row in rows
+    ]
+    return {"columns": columns, "rows": cells}
 
 
 def person(name: str, role: str = "") -> SafeString:

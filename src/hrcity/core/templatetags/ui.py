@@ -109,7 +109,6 @@ TRAIL_MISSING = {
     "indicator": gettext_lazy("No figure shows the result yet."),
     "proof": gettext_lazy("There is no proof yet."),
 }
-MOST_FIGURE = 16  # letters of a figure with its unit
 APPROVAL_MARKS = {
     "done": ("check", gettext_lazy("done")),
     "now": ("waiting", gettext_lazy("in hand now")),
@@ -247,23 +246,9 @@ def stats(items: Sequence[Item]) -> dict[str, Any]:
 @register.inclusion_tag("core/components/chart.html")
 def chart(chart: Chart, title: str = "", finding: str = "", source: str = "", wide: bool = False) -> dict[str, Any]:
     """A drawing with what it shows, where its figures come from, and the figures as a table."""
-    # Figures stand at the end of their column; what is longer is text.
-    texts = zip(*chart.rows, strict=True) if chart.rows else ((),) * len(chart.columns)
-    numeric = [all(len(text) <= MOST_FIGURE for text in column) for column in texts]
-    columns = [
-        {"text": text, "num": num and n > 0} for n, (text, num) in enumerate(zip(chart.columns, numeric, strict=True))
-    ]
-    rows = [
-        [
-            {"text": text, "column": column["text"], "num": column["num"]}
-            for text, column in zip(row, columns, strict=True)
-        ]
-        for row in chart.rows
-    ]
     return {
         "svg": mark_safe(chart.svg),  # written by hrkit.charts, which escapes every text and refuses other links
-        "columns": columns,
-        "rows": rows,
+        **markup.chart_table(chart.columns, chart.rows),
         "title": title,
         "finding": finding,
         "caption": title or finding,
