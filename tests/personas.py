@@ -42,6 +42,7 @@ PEOPLE = {
     "eunji": ("welfare", Role.FOCAL_POINT),
     "taeho": ("welfare", Role.DEPARTMENT_HEAD),
     "grace": ("commission", Role.COMMISSION_MEMBER),
+    "sena": ("commission", Role.SECRETARY),
     "yun": ("ombudsperson", Role.REVIEWER),
     "omar": ("audit", Role.AUDITOR),
 }

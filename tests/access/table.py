@@ -2,7 +2,8 @@
 
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
-`DEPARTMENT` people with these roles · `TOKEN` whoever has the link.
+`DEPARTMENT` people with these roles · `COMMISSION` its members and
+secretary · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "department",
     "token",
 )
+SECRETARY, COMMISSION = "secretary", "commission"
+EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
 
 ALLOWED: dict[str, frozenset[str]] = {
-    PUBLIC: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
-    ACCOUNT: frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
-    SEAT: frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
+    PUBLIC: EVERYBODY | {""},
+    ACCOUNT: EVERYBODY,
+    SEAT: EVERYBODY,
     OFFICE: frozenset({"minjun", "seoyeon", "haneul"}),
     OFFICERS: frozenset({"minjun", "seoyeon"}),
     INSIGHT: frozenset({"minjun", "seoyeon", "haneul", "omar"}),
@@ -34,7 +37,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     ADMIN: frozenset({"haneul"}),
     AUDIT: frozenset({"seoyeon", "haneul", "omar"}),
     DEPARTMENT: frozenset({"dewi", "jiho", "eunji"}),
-    TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
+    SECRETARY: frozenset({"sena"}),
+    COMMISSION: frozenset({"grace", "sena"}),
+    TOKEN: EVERYBODY | {""},
 }
 
 

@@ -27,6 +27,7 @@ PEOPLE = {
     "dewi": "dewi.lestari",
     "jiho": "jiho.kim",
     "grace": "grace.otieno",
+    "sena": "sena.yoo",
     "omar": "omar.haddad",
     "yun": "yun.jaein",
     "ana": "ana.flores",

@@ -10,7 +10,19 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.access.table import ADMIN, AUDIT, DEPARTMENT, INSIGHT, MANAGE, OFFICE, OFFICERS, PUBLIC, TABLE
+from tests.access.table import (
+    ADMIN,
+    AUDIT,
+    COMMISSION,
+    DEPARTMENT,
+    INSIGHT,
+    MANAGE,
+    OFFICE,
+    OFFICERS,
+    PUBLIC,
+    SECRETARY,
+    TABLE,
+)
 from tests.pages.conftest import Site, Visit
 
 pytestmark = [pytest.mark.pages, pytest.mark.xdist_group("pages")]
@@ -59,6 +71,8 @@ WHO = {
     ADMIN: "haneul",
     AUDIT: "omar",
     DEPARTMENT: "dewi",
+    SECRETARY: "sena",
+    COMMISSION: "grace",
     PUBLIC: "",
 }
 ALLOWED_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -20,6 +20,7 @@ class Role(TextChoices):
     FOCAL_POINT = "focal_point", _("Department's human-rights contact")
     DEPARTMENT_HEAD = "department_head", _("Department head")
     COMMISSION_MEMBER = "commission_member", _("Commission member")
+    SECRETARY = "secretary", _("Secretary of a commission")
     REVIEWER = "reviewer", _("Reviewer")
     AUDITOR = "auditor", _("Auditor")
     READER = "reader", _("Reader")

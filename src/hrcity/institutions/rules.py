@@ -27,6 +27,7 @@ FITS: Mapping[Role, frozenset[str]] = {
     Role.FOCAL_POINT: ANSWERING_KINDS,
     Role.DEPARTMENT_HEAD: ANSWERING_KINDS,
     Role.COMMISSION_MEMBER: OUTSIDE_GRADERS,
+    Role.SECRETARY: OUTSIDE_GRADERS,
 }
 RESERVED_REFS = frozenset({"manage", "invitation", "my-roles"})
 MOST_TITLE_LETTERS = 200
