@@ -121,6 +121,16 @@ def test_every_status_and_verb_stands_in_the_drawing() -> None:
     assert {(str(status), verb) for status, verbs in TRANSITIONS.items() for verb in verbs} <= told
 
 
+def test_the_lives_of_plans_are_drawn_as_they_are() -> None:
+    from hrcity.plan.lifecycle_doc import LIVES, PAGE, page
+
+    drawn = text_of(PAGE)
+    assert drawn == page(), "run `python -m hrcity.plan.lifecycle_doc --write`"
+    for life in LIVES:
+        for status, verbs in life.table.items():
+            assert all(f"| {status.label} (`{status}`) | `{verb}` |" in drawn for verb in verbs)
+
+
 def test_the_command_says_when_the_drawing_is_out_of_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from hrcity.recommendations import lifecycle_doc
 

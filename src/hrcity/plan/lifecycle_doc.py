@@ -1,0 +1,112 @@
+"""docs/lifecycle-plans.md, drawn from the tables of plans: `python -m hrcity.plan.lifecycle_doc --write`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+
+from hrcity.core.roles import Role
+from hrcity.plan import rules
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "lifecycle-plans.md"
+HEAD = """\
+# The lives of plans and what belongs to them
+
+Generated from the tables in `src/hrcity/plan/rules/` by `python -m hrcity.plan.lifecycle_doc --write`; a test compares.
+Services ask the same tables: who may (`access`), then the guard (what must hold), then one audit entry.
+
+“stays” means that the verb changes the record but not its status.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One life cycle: its heading, its table, and where it is."""
+
+    heading: str
+    table: Mapping[Any, Mapping[str, Any]]
+    first: str
+    module: str
+
+
+LIVES = (
+    Life("Plan", rules.PLAN_TRANSITIONS, "drafting", "plans.py"),
+    Life("Report on a measure", rules.UPDATE_TRANSITIONS, "draft", "plans.py"),
+)
+
+
+def page() -> str:
+    """The page in English; Django must be set up."""
+    with translation.override("en"):
+        return HEAD + "".join(f"{line}\n" for life in LIVES for line in _life(life))
+
+
+def _life(life: Life) -> Iterator[str]:
+    yield ""
+    yield f"## {life.heading} (`rules/{life.module}`)"
+    yield ""
+    yield "```mermaid"
+    yield from diagram(life)
+    yield "```"
+    yield ""
+    yield "| status | verb | who | next | what must hold |"
+    yield "| --- | --- | --- | --- | --- |"
+    yield from verbs(life)
+
+
+def diagram(life: Life) -> Iterator[str]:
+    """The statuses and the verbs between them as a Mermaid state diagram; verbs that stay are in the table only."""
+    yield "stateDiagram-v2"
+    yield f"    [*] --> {life.first}"
+    for status, cells in life.table.items():
+        found: dict[str, list[str]] = {}
+        for verb, step in cells.items():
+            if step.next is not None and step.next != status:
+                found.setdefault(str(step.next), []).append(verb)
+        for target, names in found.items():
+            yield f"    {status} --> {target}: {', '.join(names)}"
+
+
+def verbs(life: Life) -> Iterator[str]:
+    """One line per cell of the table."""
+    for status, cells in life.table.items():
+        for verb, step in cells.items():
+            who = ", ".join(str(role.label).lower() for role in Role if role in step.who) or "–"
+            where = f"`{step.next}`" if step.next else "stays"
+            holds = "" if step.guard is rules.no_guard else " ".join((step.guard.__doc__ or "").split())
+            yield f"| {status.label} (`{status}`) | `{verb}` | {who} | {where} | {holds} |".replace("|  |", "| |")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the page, write it, or exit 1 where `--check` finds it out of date."""
+    parser = argparse.ArgumentParser(prog="python -m hrcity.plan.lifecycle_doc", description=__doc__)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--write", action="store_true", help="write docs/lifecycle-plans.md")
+    what.add_argument("--check", action="store_true", help="fail when docs/lifecycle-plans.md is out of date")
+    chosen = parser.parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrcity.conf.settings")
+    import django
+
+    django.setup()
+    text = page()
+    if chosen.check:
+        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+            return 0
+        print("docs/lifecycle-plans.md is out of date: run `python -m hrcity.plan.lifecycle_doc --write`.")
+        return 1
+    if chosen.write:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
