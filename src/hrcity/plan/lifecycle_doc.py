@@ -50,7 +50,7 @@ def page() -> str:
 
 def _life(life: Life) -> Iterator[str]:
     yield ""
-    yield f"## {life.heading} (`rules/{life.module}`)"
+    yield f"## {life.heading} (`plan/rules/{life.module}`)"
     yield ""
     yield "```mermaid"
     yield from diagram(life)
