@@ -122,7 +122,9 @@ def updates_make(plan: Any, leaves: list[tuple[int, int]], who: dict[str, int]) 
     from hrcity.plan.models import NodeUpdate, Period
 
     random_ = random.Random(4)
-    periods = list(Period.objects.filter(plan=plan, ends_on__lt=today()).order_by("starts_on").values_list("key", "ends_on"))
+    periods = list(
+        Period.objects.filter(plan=plan, ends_on__lt=today()).order_by("starts_on").values_list("key", "ends_on")
+    )
     last: dict[int, tuple[int, str, Decimal]] = {}
     numbers = iter(range(1, 10**9))
 

@@ -21,9 +21,17 @@ from hrcity.recommendations.models import Evidence
 def update_for(actor: Actor | Any, pk: int) -> NodeUpdate:
     """One report with its measure, or 404: also for what the reader may not know of."""
     rows = updates_readable(actor).select_related(
-        "node__plan", "node__level", "node__lead", "node__latest", "body", "by", "submitted_by", "validated_by",
-        "needs_from", "corrects",
-    )  # fmt: skip
+        "node__plan",
+        "node__level",
+        "node__lead",
+        "node__latest",
+        "body",
+        "by",
+        "submitted_by",
+        "validated_by",
+        "needs_from",
+        "corrects",
+    )
     row = rows.filter(pk=pk).prefetch_related(shown_evidence(actor)).first()
     if row is None:
         raise Http404(_("There is no such report, or it is not public yet."))
@@ -94,3 +102,9 @@ def reports_of(actor: Actor | Any, node: Node) -> QuerySet[NodeUpdate]:
     """The reports about a measure that the reader may open, newest first, with the evidence they may see."""
     rows = updates_readable(actor).filter(node=node).select_related("body", "needs_from", "corrects")
     return rows.prefetch_related(shown_evidence(actor)).order_by("-period", "-at")
+
+
+def permit_periods(actor: Actor | Any) -> None:
+    """The page of a period is for the office and auditors; the public reads the board of what is late."""
+    if not sees_all(actor):
+        raise PermissionDenied(_("This page is for the human-rights office and auditors."))

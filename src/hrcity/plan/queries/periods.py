@@ -123,8 +123,15 @@ def snapshot(plan: Plan, key: str) -> dict[str, Any]:
 
 def _figures(rolled: Rolled, status: str) -> list[Any]:
     value = shown(rolled.progress, 2)
-    return [None if value is None else str(value), rolled.reported, rolled.total, rolled.dropped,
-            rolled.leaves_reported, rolled.leaves_total, status]  # fmt: skip
+    return [
+        None if value is None else str(value),
+        rolled.reported,
+        rolled.total,
+        rolled.dropped,
+        rolled.leaves_reported,
+        rolled.leaves_total,
+        status,
+    ]
 
 
 def counted(found: Iterable[Share]) -> Counter[str]:

@@ -50,8 +50,9 @@ def evidence_twin(update: NodeUpdate, by: User, kind: str, told: Mapping[str, An
     """The same proof attached a moment ago: a double click."""
     same = {name: told.get(name) or "" for name in ("url", "figure")}
     since = timezone.now() - TWICE
-    return update.evidence.filter(kind=kind, by=by, at__gte=since, file=told.get("file"), dated=told.get("dated"),
-                                  **same).first()  # fmt: skip
+    return update.evidence.filter(
+        kind=kind, by=by, at__gte=since, file=told.get("file"), dated=told.get("dated"), **same
+    ).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,8 +185,14 @@ def _mail(person: User, entries: Sequence[Entry]) -> None:
     """One mail in the person's language: what, about which measure, until when; one address to click."""
     with translation.override(person.language or settings.LANGUAGE_CODE):
         parts = [part for heading in HEADINGS if (part := _part(heading, entries))]
-        place = next((name for name in ("plan:mine", "plan:check", "plan:overdue")
-                      if any(entry.place == name for entry in entries)), "plan:mine")  # fmt: skip
+        place = next(
+            (
+                name
+                for name in ("plan:mine", "plan:check", "plan:overdue")
+                if any(entry.place == name for entry in entries)
+            ),
+            "plan:mine",
+        )
         first = entries[0]
         subject = (
             f"{first.ref}: {HEADINGS[first.heading]}"

@@ -59,15 +59,23 @@ def update_write(
     current = row.updates.select_for_update().filter(period=span.key, state__in=rules.IS_OPEN).first()
     if current is None and row.updates.filter(period=span.key, state=UpdateState.ACCEPTED).exists():
         raise DomainError(
-            _("The report for this period is accepted. Open it and correct it, with the reason."), "already-accepted",
+            _("The report for this period is accepted. Open it and correct it, with the reason."),
+            "already-accepted",
             "period",
-        )  # fmt: skip
+        )
     if current is not None:
         rules.update_step(current.state, "write")
     told = _told(
-        status=status, progress=progress, text=text, reason=reason, hindrance=hindrance, needs=needs,
-        needs_from=needs_from, new_end=new_end, outcome=outcome,
-    )  # fmt: skip
+        status=status,
+        progress=progress,
+        text=text,
+        reason=reason,
+        hindrance=hindrance,
+        needs=needs,
+        needs_from=needs_from,
+        new_end=new_end,
+        outcome=outcome,
+    )
     found, _is_new = _kept(row, current or NodeUpdate(node=row, period=span.key), told, "written", by)
     _attach(found, evidence)
     return found
@@ -106,9 +114,16 @@ def update_correct(
     if current is not None:
         rules.update_step(current.state, "write")
     told = _told(
-        status=status, progress=progress, text=text, reason=reason, hindrance=hindrance, needs=needs,
-        needs_from=needs_from, new_end=new_end, outcome=outcome,
-    )  # fmt: skip
+        status=status,
+        progress=progress,
+        text=text,
+        reason=reason,
+        hindrance=hindrance,
+        needs=needs,
+        needs_from=needs_from,
+        new_end=new_end,
+        outcome=outcome,
+    )
     told |= {"corrects_id": old.pk, "correction_reason": filled(correction)}
     fresh = current or NodeUpdate(node=node, period=old.period)
     found, is_new = _kept(node, fresh, told, "corrected", by)
@@ -317,32 +332,38 @@ def update_evidence_release(*, update: NodeUpdate, evidence: Evidence, by: User)
     rules.guard_outside(outside_facts(row, by))
     if evidence.released_by_id is None:
         evidence_show(evidence, by)
-        audit("node_proof.released", node, by=by,
-              data={"period": row.period, "update": row.pk, "evidence": evidence.pk})  # fmt: skip
+        audit(
+            "node_proof.released", node, by=by, data={"period": row.period, "update": row.pk, "evidence": evidence.pk}
+        )
 
 
 @transaction.atomic
-def updates_unchanged(*, nodes: Sequence[Node], period: str, text: Localized, by: User) -> list[NodeUpdate]:
-    """Draft the same words for several measures whose status and figure stay as they were; never without words.
+def updates_unchanged(*, owed: Sequence[tuple[Node, str]], text: Localized, by: User) -> list[NodeUpdate]:
+    """Draft the same words for several measures, each for its period, whose status and figure stay as they were; never
+    without words.
 
     Raises:
         DomainError: no words, no measure chosen, or one of them cannot be reported so; then none is written.
     """
     if not filled(text):
-        raise DomainError(
-            _("Say in words what was done: “nothing changed” alone is no report."), "text-missing", "text"
-        )
-    if not nodes:
-        raise DomainError(_("Choose the measures."), "nothing-chosen", "nodes")
+        words = _("Say in words what was done: “nothing changed” alone is no report.")
+        raise DomainError(words, "text-missing", "text")
+    if not owed:
+        raise DomainError(_("Choose the measures first."), "nothing-chosen", "nodes")
     made = []
-    for node in nodes:
+    for node, period in owed:
         try:
-            if node.latest_id is None or node.status in STUCK:
-                raise DomainError(
-                    _("It has no earlier report, or is late or stuck: report about it by itself."), "alone"
-                )
-            made.append(update_write(node=node, period=period, status=node.status, progress=node.progress,
-                                     text=text, by=by))  # fmt: skip
+            made.append(_unchanged(node, period, text, by))
         except DomainError as error:
             raise DomainError(f"{node.ref}: {error.message}", error.code, "nodes") from error
     return made
+
+
+def _unchanged(node: Node, period: str, text: Localized, by: User) -> NodeUpdate:
+    if node.latest_id is None or node.status in STUCK:
+        raise DomainError(
+            _("It has no earlier report, or it is late or stuck: report about it by itself."), "unchanged-not-possible"
+        )
+    if node.updates.filter(period=period, state__in=rules.IS_OPEN).exists():
+        raise DomainError(_("A report for this period was begun: open it."), "draft-begun")
+    return update_write(node=node, period=period, status=node.status, progress=node.progress, text=text, by=by)
