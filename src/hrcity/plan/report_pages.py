@@ -122,11 +122,9 @@ class Writing:
         if self.span is not None:
             self.update = self.current.get(self.span.key)
         self.form = self._form(request.POST if request.method == "POST" else None)
-        self.proof = EvidenceForm(
-            request.POST if request.method == "POST" and _has_proof(request) else None,
-            request.FILES if request.method == "POST" else None,
-            prefix="proof",
-        )
+        has_proof = request.method == "POST" and _has_proof(request)
+        given = (request.POST, request.FILES) if has_proof else (None, None)
+        self.proof = EvidenceForm(*given, prefix="proof")
 
     def _span(self, key: str, running: Sequence[rules.Span]) -> rules.Span | None:
         if self.corrects is not None:
