@@ -13,12 +13,15 @@ from django.db import IntegrityError, transaction
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.models import AuditEntry
+from hrcity.core.roles import DEPARTMENT
 from hrcity.institutions.models import Membership
+from hrcity.plan import access
 from hrcity.plan.models import Node, NodeUpdate, Period
-from hrcity.plan.rules import PlanState, UpdateState
+from hrcity.plan.rules import UPDATE_TRANSITIONS, PlanState, UpdateState
 from hrcity.plan.services import periods, reporting
 from hrcity.recommendations.models import Evidence
 from hrcity.recommendations.services.evidence import evidence_make
+from tests.personas import PEOPLE
 from tests.plans import SmallPlan
 
 YEAR = dt.date.today().year
@@ -197,9 +200,7 @@ def test_a_correction_is_a_row_of_its_own_and_the_old_one_stays(plan: SmallPlan)
     told = {"status": "on_track", "progress": 50, "text": {"en": "Ten were counted twice."}}
     bare = reporting.update_correct(update=old, correction={}, by=plan.city.person("dewi"), **told)
     refused("correction-unexplained", lambda: reporting.update_submit(update=bare, by=plan.city.person("jiho")))
-    new = reporting.update_correct(
-        update=old, correction={"en": "Counted twice."}, by=plan.city.person("dewi"), **told
-    )
+    new = reporting.update_correct(update=old, correction={"en": "Counted twice."}, by=plan.city.person("dewi"), **told)
     assert (new.pk, new.corrects) == (bare.pk, old)
     plan.leaf.refresh_from_db()
     assert plan.leaf.progress == 60
@@ -287,3 +288,16 @@ def test_two_open_reports_of_a_period_are_refused_by_the_database(plan: SmallPla
         NodeUpdate.objects.create(
             node=plan.leaf, period=LAST, body=update.body, status="on_track", by=plan.city.person("dewi")
         )
+
+
+@pytest.mark.parametrize("state", list(UpdateState))
+def test_every_verb_of_a_report_is_for_the_people_of_the_table_only(plan: SmallPlan, state: UpdateState) -> None:
+    update = wrote(plan)
+    update.state = state
+    for name, (body, role) in PEOPLE.items():
+        for verb in ("write", "submit", "accept", "return", "correct"):
+            step = UPDATE_TRANSITIONS[state].get(verb)
+            expected = (
+                step is not None and role in step.who and (not step.who <= DEPARTMENT or body == plan.leaf.lead.ref)  # type: ignore[union-attr]
+            )
+            assert access.may_update(plan.city.person(name), update, verb) is expected, f"{name} {verb} in {state}"
