@@ -13,9 +13,11 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.access.table import (
     ADMIN,
     AUDIT,
+    CHECKERS,
     COMMISSION,
     DEPARTMENT,
     INSIGHT,
+    LEAD,
     MANAGE,
     OFFICE,
     OFFICERS,
