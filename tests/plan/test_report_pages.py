@@ -283,7 +283,7 @@ def test_a_department_is_reminded_once_a_day(plan: SmallPlan, django_capture_on_
 def test_the_desk_names_what_waits(plan: SmallPlan) -> None:
     sent(plan)
     assert "Check the report" in text_of(plan.city.client("grace").get(reverse("portal:desk")))
-    assert "Report for the" in text_of(plan.city.client("eunji").get(reverse("portal:desk")))
+    assert "Report: " in text_of(plan.city.client("eunji").get(reverse("portal:desk")))
 
 
 def test_the_story_and_the_papers_tell_it(plan: SmallPlan) -> None:

@@ -13,12 +13,20 @@ from hrcity.plan import access, rules
 from hrcity.plan.models import Period, Plan
 from hrcity.plan.queries import periods as queries
 from hrcity.plan.report_marks import status_chip
-from hrcity.plan.rules import NodeStatus
+from hrcity.plan.rules import NodeStatus, PlanState
 
 
 def list_page(plan: Plan) -> dict[str, Any]:
     """The opened periods of a plan, the latest first."""
     return {"plan": plan, "rows": [_row(period) for period in queries.period_rows(plan)]}
+
+
+def plan_part(plan: Plan, reader: Any) -> dict[str, Any] | None:
+    """For the office and auditors, on the plan's page: the period that is to be closed next, and the way to all."""
+    if not access.sees_all(reader) or plan.state not in {PlanState.IN_FORCE, PlanState.CLOSED}:
+        return None
+    rows = [row for row in queries.period_rows(plan) if row.closed_at is None]
+    return {"next": _row(rows[-1]) if rows else None, "url": reverse("plan:periods", args=[plan.ref])}
 
 
 def _row(period: Period) -> dict[str, Any]:

@@ -160,6 +160,8 @@ class ReturnForm(SeenForm):
 class AcceptForm(SeenForm):
     """Which of the evidence everybody may read from now on."""
 
+    sometimes = ("release",)
+
     release = forms.MultipleChoiceField(
         label=_("Evidence that everybody may read"),
         required=False,

@@ -100,7 +100,7 @@ def department_tasks(user: Any) -> Iterable[DeskTask]:
                 span.due_on if span else None,
             )
         elif span is not None and (line.standing.owes != Owes.TO_COME or span.due_on <= day + SOON):
-            what = _("Report for the %(period)s") % {"period": rules.period_words(span.key)}
+            what = _("Report: %(period)s") % {"period": rules.period_words(span.key)}
             url = f"{reverse('plan:report', args=[line.ref])}?period={span.key}"
             yield _task(line, url, what, "report", span.due_on)
 
@@ -150,7 +150,7 @@ def _to_close() -> Iterable[DeskTask]:
             ref=row.plan.ref,
             url=reverse("plan:period", args=[row.plan.ref, row.key]),
             title=title.text,
-            what=_("Close the %(period)s") % {"period": rules.period_words(row.key)},
+            what=_("Close the period: %(period)s") % {"period": rules.period_words(row.key)},
             verb="close_period",
             lang=title.lang,
             is_later=True,
@@ -166,7 +166,7 @@ def progress_chapter(span: Span) -> Chapter | None:
     whole = kept["whole"]
     figure = _("no figure yet") if whole[0] is None else _("%(figure)s %%") % {"figure": whole[0]}
     words = [
-        _("In the %(period)s the plan stands at %(figure)s.")
+        _("At the end of the period (%(period)s) the plan stands at %(figure)s.")
         % {"period": rules.period_words(row.key), "figure": figure},
         _(
             "%(left)s of %(all)s measures had no accepted report and are left out of the figure; "
@@ -223,12 +223,14 @@ def late_chapter(span: Span) -> Chapter | None:
 def register() -> None:
     """Bring it all."""
     from hrcity.plan import report_tasks  # noqa: F401  declares the periodic work
-    from hrcity.plan.parts import node_part
+    from hrcity.plan.parts import node_part, plan_part
+    from hrcity.plan.period_pages import plan_part as periods_part
     from hrcity.plan.report_pages import node_part as reports_part
     from hrcity.plan.story import story_line
     from hrcity.plan.yearly import chapter
 
     node_part("reports", 40, "plan/_reports.html", reports_part)
+    plan_part("periods", 80, "plan/_periods.html", periods_part)
     story_line("reported", 50, told)
     owing.register_overdue("silent", KINDS["silent"], with_late)  # type: ignore[arg-type]
     owing.register_overdue("report", KINDS["report"], late)  # type: ignore[arg-type]

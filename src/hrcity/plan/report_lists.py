@@ -49,9 +49,10 @@ def mine_page(user: Any, bound: Any = None, chosen: Sequence[str] = ()) -> dict[
     """The measures of a person's departments: what came back, what is to be sent, late, due, under way."""
     found = queries.my_lines(user, clocks.today())
     drafts = {row.pk: row for row in queries.drafts(bodies_of(user, *DEPARTMENT))}
+    heads = bodies_of(user, Role.DEPARTMENT_HEAD)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
     for line in found:
-        row = _mine(line, drafts)
+        row = _mine(line, drafts, heads)
         rows[row["group"]].append(row | {"chosen": line.ref in chosen})
     for some in rows.values():
         some.sort(key=lambda row: (row["due_on"] or dt.date.max, row["ref"]))
@@ -66,61 +67,64 @@ def mine_page(user: Any, bound: Any = None, chosen: Sequence[str] = ()) -> dict[
         "total": len(found),
         "form": bound or report_forms.UnchangedForm(),
         "can_bulk": any(row["can_bulk"] for some in rows.values() for row in some),
-        "is_head": Role.DEPARTMENT_HEAD in roles_of(user),
+        "many_bodies": len({line.lead_id for line in found}) > 1,
     }
 
 
-def _mine(line: queries.Line, drafts: Mapping[int, NodeUpdate]) -> dict[str, Any]:
-    standing, plan = line.standing, line.plan
-    open_one = line.in_state(UpdateState.RETURNED) or line.in_state(UpdateState.DRAFT)
-    sent = line.in_state(UpdateState.SUBMITTED)
-    group = standing.owes.value
-    if open_one is not None:
-        draft = drafts.get(open_one.pk)
-        complete = draft is not None and not draft.lacks  # type: ignore[attr-defined]
-        group = "returned" if open_one.state == UpdateState.RETURNED else "sign" if complete else "draft"
-    elif standing.owes in {Owes.NOTHING, Owes.TO_COME} and sent is not None:
-        group = "checked"
-    span = standing.span
-    key = open_one.period if open_one is not None else span.key if span else sent.period if sent else ""
-    page = open_one or (sent if group == "checked" else None)
-    is_late = standing.owes in {Owes.LATE, Owes.SILENT}
-    due_on = span.due_on if span is not None and (open_one is None or open_one.period == span.key) else None
+def _mine(line: queries.Line, drafts: Mapping[int, NodeUpdate], heads: frozenset[int]) -> dict[str, Any]:
+    """One measure of a department: in which group it stands, which report is meant, what to do."""
+    group, report = _group(line, drafts)
+    span = line.standing.span if report is None or report.state != UpdateState.SUBMITTED else None
+    if report is not None and span is not None and span.key != report.period:
+        span = None
+    key = report.period if report else span.key if span else ""
     return {
-        "group": "late" if group == "silent" else group,
+        "group": group,
         "ref": line.ref,
         "title": line.title,
         "node_url": reverse("plan:node", args=[line.ref]),
         "status": status_chip(line.status),
         "percent": percent(line.progress),
-        "owes": state_chip(open_one.state if open_one else sent.state)
-        if page and (open_one or sent)
-        else owes_chip(standing.owes),
+        "owes": state_chip(report.state) if report else owes_chip(line.standing.owes),
         "body": line.body,
-        "plan": plan,
         "period": rules.period_words(key) if key else "",
-        "due_on": due_on,
-        "distance": clocks.distance(due_on) if due_on else 0,
-        "is_late": is_late and open_one is None,
-        "url": _place(line, key, page, group),
-        "verb": _verb(group),
-        "can_bulk": group in {"late", "due", "silent", "to_come"}
-        and line.latest_id is not None
-        and line.status not in rules.STUCK,
-        "key": key,
+        "due_on": span.due_on if span else None,
+        "distance": clocks.distance(span.due_on) if span else 0,
+        "is_late": group == "late",
+        "url": _place(line, key, report, group),
+        "verb": _verb(group, line.lead_id in heads),
+        "can_bulk": group in {"late", "due", "to_come"} and bool(line.latest_id) and line.status not in rules.STUCK,
     }
 
 
-def _place(line: queries.Line, key: str, page: queries.Report | None, group: str) -> str:
-    if page is not None and group != "draft":
-        return reverse("plan:update", args=[page.pk])
+def _group(line: queries.Line, drafts: Mapping[int, NodeUpdate]) -> tuple[str, queries.Report | None]:
+    """What comes first about a measure: what came back, then a draft, then what is owed, then what is being checked."""
+    returned, draft, sent = (
+        line.in_state(state) for state in (UpdateState.RETURNED, UpdateState.DRAFT, UpdateState.SUBMITTED)
+    )
+    if returned is not None:
+        return "returned", returned
+    if draft is not None:
+        row = drafts.get(draft.pk)
+        return "sign" if row is not None and not row.lacks else "draft", draft  # type: ignore[attr-defined]
+    owes = line.standing.owes
+    if owes in {Owes.LATE, Owes.SILENT}:
+        return "late", None
+    if owes == Owes.DUE or sent is None:
+        return owes.value, None
+    return "checked", sent
+
+
+def _place(line: queries.Line, key: str, report: queries.Report | None, group: str) -> str:
+    if report is not None and group != "draft":
+        return reverse("plan:update", args=[report.pk])
     return f"{reverse('plan:report', args=[line.ref])}?{urlencode({'period': key})}" if key else ""
 
 
-def _verb(group: str) -> str:
+def _verb(group: str, is_head: bool) -> str:
     return {
         "returned": _("Read why, and mend it"),
-        "sign": _("Read it and send it"),
+        "sign": _("Read it and send it") if is_head else _("Read it"),
         "draft": _("Go on writing"),
         "checked": _("Read it"),
         "nothing": "",
