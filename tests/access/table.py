@@ -43,6 +43,13 @@ ALLOWED: dict[str, frozenset[str]] = {
 }
 
 
+LEAD, CHECKERS = "lead", "checkers"
+ALLOWED |= {
+    LEAD: frozenset({"dewi", "jiho"}),  # who reports for the Housing Department
+    CHECKERS: frozenset({"minjun", "seoyeon", "grace", "yun"}),  # who checks what departments report
+}
+
+
 @dataclass(frozen=True)
 class Place:
     """One address: for whom, by which method, with which values."""
@@ -182,6 +189,22 @@ TABLE: dict[str, Place] = {
     "plan:gap-cell": _at(PUBLIC),
     "plan:gap-list": _at(PUBLIC, kind="asks"),
     "plan:gap-list-csv": _at(PUBLIC, kind="asks"),
+    "plan:mine": _at(DEPARTMENT),
+    "plan:unchanged": _at(DEPARTMENT, "post"),
+    "plan:check": _at(CHECKERS),
+    "plan:overdue": _at(PUBLIC),
+    "plan:overdue-csv": _at(PUBLIC),
+    "plan:report": _at(LEAD, ref="NODE"),
+    "plan:reports": _at(PUBLIC, ref="NODE"),
+    "plan:update": _at(PUBLIC, pk="UPDATE"),
+    "plan:update-correct": _at(LEAD, pk="UPDATE"),
+    "plan:update-act": _at(CHECKERS, "post", pk="UPDATE", verb="accept"),
+    "plan:update-evidence": _at(OFFICERS, pk="UPDATE", item="0"),
+    "plan:update-evidence-act": _at(OFFICERS, "post", pk="UPDATE", item="0", verb="release"),
+    "plan:periods": _at(INSIGHT, ref="PLAN"),
+    "plan:period": _at(INSIGHT, ref="PLAN", key="PERIOD"),
+    "plan:period-close": _at(OFFICERS, "post", ref="PLAN", key="PERIOD"),
+    "plan:period-remind": _at(OFFICERS, "post", ref="PLAN", key="PERIOD"),
     "plan:list": _at(PUBLIC),
     "plan:plan": _at(PUBLIC, ref="PLAN"),
     "plan:node": _at(PUBLIC, ref="NODE"),

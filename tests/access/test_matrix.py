@@ -11,10 +11,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hrcity.core import imports
 from hrcity.core.actors import SYSTEM
+from hrcity.core.clocks import today
 from hrcity.core.files import file_store
 from hrcity.core.roles import DEPARTMENT as DEPARTMENT_ROLES
 from hrcity.institutions.models import Membership
 from hrcity.instruments.models import Instrument, Provision
+from hrcity.plan.services.periods import periods_ready
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
@@ -56,7 +58,11 @@ def values_of(city: SmallCity) -> dict[str, str]:
     group = services.asks_group(one=one, other=other, reason="The same.", by=city.person("minjun"))
     assert city.function is not None
     plan = plan_of(city)
+    periods_ready(plan=plan.plan, today=today())
+    update = plan.accepted(plan.leaf, f"{plan.plan.starts_on.year}-H1")
     return {
+        "UPDATE": str(update.pk),
+        "PERIOD": update.period,
         "PLAN": plan.plan.ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,

@@ -20,12 +20,14 @@ def main() -> None:
 
     from django.utils import timezone
 
+    from hrcity.core.clocks import today
     from hrcity.core.models import Visibility
     from hrcity.indicators import services
-    from hrcity.institutions.models import Body, Meeting
+    from hrcity.institutions.models import Body, Meeting, Membership
     from hrcity.people.models import User
-    from hrcity.plan.models import Node, NodeIndicator, Plan, PlanLevel
+    from hrcity.plan.models import Node, NodeIndicator, NodeUpdate, Plan, PlanLevel
     from hrcity.plan.rules import PlanState
+    from hrcity.plan.services.periods import periods_ready
 
     officer = User.objects.get(email="minjun.park@saebit.example")
     office, commission = Body.objects.get(ref="human-rights-office"), Body.objects.get(ref="human-rights-commission")
@@ -48,7 +50,18 @@ def main() -> None:
     reason = {"en": "Ten were counted twice.", "ko": "열 호를 두 번 셌습니다."}
     services.value_correct(old=last, value=Decimal(290), source={}, reason=reason, by=officer)
     NodeIndicator.objects.create(node=node, indicator=indicator)
-    print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
+    periods_ready(plan=plan, today=today())
+    contact, head = (User.objects.get(email=f"{name}@saebit.example") for name in ("dewi.lestari", "jiho.kim"))
+    housing = Membership.objects.filter(user=contact, role="focal_point")[0].body
+    update = NodeUpdate.objects.create(
+        node=node, period="2026-H1", body=housing, status="on_track", progress=40, state="accepted",
+        text={"en": "Ground was broken.", "ko": "착공했습니다."}, by=contact, submitted_by=head,
+        submitted_at=timezone.now(), validated_by=officer, validated_at=timezone.now())  # fmt: skip
+    Node.objects.filter(pk=node.pk).update(lead=housing, starts_on=day, ends_on=plan.ends_on, status="on_track",
+                                           progress=40, latest=update)  # fmt: skip
+    reports = {"UPDATE": str(update.pk), "PERIOD": "2026-H1"}
+    rows = {"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}
+    print(json.dumps(rows | reports))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,18 @@ UPDATES = (
     ("accepted", _("Report for {period} accepted: {status}"), ("period", "update", "body", "status", "progress")),
     ("corrected", _("Report for {period} corrected"), ("period", "update", "body")),
 )
+PERIODS = (
+    ("opened", _("Reporting periods opened: {count}"), ("count",)),
+    ("closed", _("Period {period} closed: {count} reported, {missing} not"), ("period", "count", "missing")),
+    ("reminded", _("{body} reminded of its reports for {period}"), ("period", "body", "count")),
+)
+PROOFS = (
+    ("added", _("Evidence added to the report for {period}"), ("period", "update", "evidence", "kind")),
+    ("removed", _("Evidence taken out of the draft for {period}"), ("period", "update", "evidence")),
+    ("released", _("Evidence of the report for {period} released"), ("period", "update", "evidence")),
+)
 TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES}
+TABLES |= {"period": PERIODS, "node_proof": PROOFS}
 
 
 def declare_all() -> None:

@@ -18,9 +18,10 @@ from hrcity.core.kept import keep
 from hrcity.core.models import ImportRun, ImportState
 from hrcity.core.progress import progress_of
 from hrcity.core.registry import IMPORTERS, TASKS, DeskTask
-from hrcity.core.roles import OFFICE, Role, roles_of
+from hrcity.core.roles import DEPARTMENT, OFFICE, Role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
+from hrcity.plan.rules import OUTSIDE
 from hrcity.recommendations import present, queries
 from hrcity.recommendations.lines import lines, told
 from hrcity.recommendations.models import Recommendation
@@ -174,6 +175,11 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
         {"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""},
         {"url": reverse("recommendations:repeated-list"), "label": _("Asked again and again"), "hint": ""},
     ]
+    if roles & DEPARTMENT:
+        found.append({"url": reverse("plan:mine"), "label": _("My measures"), "hint": ""})
+    if roles & OUTSIDE:
+        found.append({"url": reverse("plan:check"), "label": _("Reports to check"), "hint": ""})
+    found.append({"url": reverse("plan:overdue"), "label": _("What is late in the plans"), "hint": ""})
     if roles & OFFICE:
         found += [
             {

@@ -21,6 +21,7 @@ from hrcity.plan.models.plans import (
     PlanKind,
     PlanLevel,
 )
+from hrcity.plan.models.report import ReminderSent
 from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "Plan",
     "PlanKind",
     "PlanLevel",
+    "ReminderSent",
 ]
