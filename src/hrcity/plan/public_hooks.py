@@ -1,0 +1,25 @@
+"""What the public pages tell and hear: the evidence trail, the first lines of a measure's story, search."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Bring the trail, the story and what can be found."""
+    from hrcity.core.registry import register_trail
+    from hrcity.plan import public_trail, searching
+    from hrcity.plan.story import story_line
+
+    sources = {
+        "norm": public_trail.norms,
+        "ask": public_trail.asks,
+        "decision": public_trail.decisions,
+        "measure": public_trail.measures,
+        "indicator": public_trail.indicators,
+        "proof": public_trail.proofs,
+    }
+    for key, source in sources.items():
+        register_trail(key, source)
+    story_line("asked", 10, public_trail.told_asked)
+    story_line("decided", 20, public_trail.told_decided)
+    story_line("adopted", 30, public_trail.told_adopted)
+    searching.register()
