@@ -114,13 +114,15 @@ def indicators(row: Model, reader: Any) -> list[TrailNode]:
 
 
 def proofs(row: Model, reader: Any) -> list[TrailNode]:
-    """Public evidence of accepted reports."""
-    if not isinstance(row, Node):
+    """Public evidence of accepted reports, of a measure or of those that answer a recommendation."""
+    if isinstance(row, Node):
+        found, place = queries.links(row, reader).proofs, row
+    elif isinstance(row, Recommendation) and (nodes := measures_of(row, reader)):
+        found, place = queries.proofs_of(nodes), nodes[0]
+    else:
         return []
-    return [
-        TrailNode("proof", plain(item.title), date_words(item.dated), f"{row.get_absolute_url()}#reports")
-        for item in queries.links(row, reader).proofs
-    ]
+    address = f"{place.get_absolute_url()}#reports"
+    return [TrailNode("proof", plain(item.title), date_words(item.dated), address) for item in found]
 
 
 def _issuer(ask: Recommendation) -> str:

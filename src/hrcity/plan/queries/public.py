@@ -162,7 +162,7 @@ def _links(node: Node, reader: Any) -> Links:
         signed = Answer.objects.filter(recommendation__in=rows, state=AnswerState.SIGNED).select_related("body")
         answers = {row.recommendation_id: row for row in signed.order_by("signed_at", "version")}
     norms = NodeNorm.objects.filter(node=node, ended_at=None).select_related("instrument", "provision")
-    return Links(rows, answers, list(norms), indicators_of([node]), proofs_of(node))
+    return Links(rows, answers, list(norms), indicators_of([node]), proofs_of([node]))
 
 
 def indicators_of(nodes: Sequence[Node]) -> list[tuple[NodeIndicator, IndicatorValue | None]]:
@@ -173,13 +173,13 @@ def indicators_of(nodes: Sequence[Node]) -> list[tuple[NodeIndicator, IndicatorV
     return [(row, last.get(row.indicator_id)) for row in rows]
 
 
-def proofs_of(node: Node) -> list[Evidence]:
-    """Public evidence of the accepted reports of a node, newest first."""
-    if node.latest_id is None:
+def proofs_of(nodes: Sequence[Node]) -> list[Evidence]:
+    """Public evidence of the accepted reports of some nodes, newest first."""
+    told = [node.pk for node in nodes if node.latest_id is not None]
+    if not told:
         return []
-    rows = Evidence.objects.filter(
-        node_updates__node=node, node_updates__state=UpdateState.ACCEPTED, visibility=Visibility.PUBLIC
-    )
+    accepted = NodeUpdate.objects.filter(node_id__in=told, state=UpdateState.ACCEPTED).values("pk")
+    rows = Evidence.objects.filter(node_updates__in=accepted, visibility=Visibility.PUBLIC)
     return list(rows.distinct().order_by("-at"))
 
 

@@ -33,6 +33,7 @@ STATUS_ORDER = (
     NodeStatus.DROPPED,
 )
 MOST_LINES = 250
+WHOLE = "*"  # no reference of a node: the plan as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Tree:
     @property
     def whole(self) -> Rolled:
         """The plan as a whole."""
-        return self.rolled.get("", Rolled(None))
+        return self.rolled.get(WHOLE, Rolled(None))
 
     def of(self, pk: int) -> Rolled:
         """What stands at a node."""
@@ -141,7 +142,7 @@ def tree_of(rows: Iterable[NodeRow], period: str) -> Tree:
     items = [_item(row, ordered, below, counted) for row in ordered.values()]
     refs = {row.ref: pk for pk, row in ordered.items()}
     try:
-        return Tree(ordered, below, depth, counted, roll_up(items, whole=""), by_ref=refs)
+        return Tree(ordered, below, depth, counted, roll_up(items, whole=WHOLE), by_ref=refs)
     except ProgressError as problem:
         return Tree(ordered, below, depth, counted, {}, (problem.ref, problem.field), refs)
 
