@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -105,14 +106,10 @@ def _address(plan: Plan, view: str, **values: Any) -> str:
 
 
 def snippet(address: str, title: str) -> str:
-    """What another site copies to show a card."""
-    return str(
-        format_html(
-            '<iframe src="{}{}" title="{}" width="360" height="240" loading="lazy"></iframe>',
-            settings.SITE_URL,
-            address,
-            title,
-        )
+    """What another site copies to show a card: text, to be escaped once more where it is shown."""
+    return (
+        f'<iframe src="{settings.SITE_URL}{escape(address)}" title="{escape(title)}" '
+        'width="360" height="240" loading="lazy"></iframe>'
     )
 
 

@@ -21,6 +21,8 @@ from hrcity.core.registry import IMPORTERS, TASKS, DeskTask
 from hrcity.core.roles import OFFICE, Role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
+from hrcity.plan import public_words as plan_words
+from hrcity.plan.queries import public as plan_queries
 from hrcity.recommendations import present, queries
 from hrcity.recommendations.lines import lines, told
 from hrcity.recommendations.models import Recommendation
@@ -60,7 +62,17 @@ def _home() -> dict[str, Any]:
         "late": told(late),
         "news": told(news),
         "owing": owing(),
+        "plans": plans(),
     }
+
+
+def plans() -> list[dict[str, Any]]:
+    """The plans in force: each with where its measures stand, in words."""
+    return [
+        {"row": row, "counts": plan_words.counts_words(tree.whole), "made_of": plan_words.made_of(tree.whole)}
+        for row in plan_queries.plans_in_force()
+        for tree in (plan_queries.tree(row),)
+    ]
 
 
 def stats(totals: queries.Totals) -> list[dict[str, Any]]:
@@ -173,6 +185,8 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
     found = [
         {"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""},
         {"url": reverse("recommendations:repeated-list"), "label": _("Asked again and again"), "hint": ""},
+        {"url": reverse("plan:list"), "label": _("Plans and their measures"), "hint": ""},
+        {"url": reverse("plan:changes"), "label": _("What changed in the plans"), "hint": ""},
     ]
     if roles & OFFICE:
         found += [
