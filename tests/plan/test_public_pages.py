@@ -80,7 +80,7 @@ def test_the_first_screen_answers_the_five_questions(told: SmallPlan) -> None:
     text = words(html)
     assert "Basic plan of Human Rights Office" in text
     assert "1 on track, 2 no report" in text
-    assert "Progress 50 %; reported: 1 of 3, left out: 2, dropped: 0" in text
+    assert "Progress 50 % reported: 1 of 3, left out: 2, dropped: 0" in text
     assert "Adopted by Human Rights Commission" in text
     assert "Reports on the " in text
     assert reverse("plan:progress-csv", args=[told.plan.ref]) in html
@@ -91,7 +91,7 @@ def test_a_report_accepted_now_is_on_the_page_at_once(told: SmallPlan) -> None:
     assert "Progress 50 %" in words(page("plan:plan", told.plan.ref))
     told.accepted(told.other, f"{today().year}-H2", status="done", progress=100)
     assert "1 done, 1 on track, 1 no report" in words(page("plan:plan", told.plan.ref))
-    assert "Progress 75 %; reported: 2 of 3" in words(page("plan:plan", told.plan.ref))
+    assert "Progress 75 % reported: 2 of 3" in words(page("plan:plan", told.plan.ref))
 
 
 def test_an_old_report_does_not_count_and_is_shown_with_its_period(plan: SmallPlan) -> None:

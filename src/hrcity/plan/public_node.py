@@ -20,7 +20,7 @@ from hrcity.indicators.pages import figure as indicator_figure
 from hrcity.plan import public_words as words
 from hrcity.plan.models import Milestone, Node
 from hrcity.plan.parts import NODE_PARTS, sections
-from hrcity.plan.public_pages import snippet, span_words, tree_line
+from hrcity.plan.public_pages import how_link, snippet, span_words, tree_line
 from hrcity.plan.queries import public as queries
 from hrcity.plan.rules import OVER, STUCK, Duty, NodeStatus, milestone_is_missed, node_is_late
 from hrcity.plan.rules.public import Tree, ancestors
@@ -45,7 +45,7 @@ def node_page(node: Node, reader: Any) -> dict[str, Any]:
         "story": story(node, reader),
         "output": output(node, tree) if leaf else None,
         "outcomes": outcomes(node, reader),
-        "trail": trail(node, reader),
+        "trail": trail(node, reader, tree),
         "below": below(node, tree) if not leaf else None,
         "path": [tree.rows[pk] for pk in ancestors(tree, node.pk)] if node.pk in tree.rows else [],
         "dropped": dropped_words(node),
@@ -68,7 +68,7 @@ def facts(node: Node, reader: Any, tree: Tree) -> list[dict[str, Any]]:
         leaf_standing(node, tree) if leaf else parent_standing(node, tree),
         who_fact(node, leaf),
         when_fact(node),
-        {"key": "how", "value": how_known(node, reader), "note": ""},
+        {"key": "how", "value": how_known(node, reader) if leaf else how_link(node.plan), "note": ""},
     ]
 
 
@@ -107,7 +107,7 @@ def who_fact(node: Node, leaf: bool) -> dict[str, Any]:
 def when_fact(node: Node) -> dict[str, Any]:
     """Until when, and how far that is; a new day that was reported stands beside the planned one."""
     if node.ends_on is None:
-        return {"key": "when", "value": _("No date is set"), "note": ""}
+        return {"key": "when", "value": date_words(node.plan.ends_on), "note": _("end of the plan; no date of its own")}
     late = node_is_late(node.status, node.ends_on, clocks.today())
     distance = deadline_gap(clocks.distance(node.ends_on))[1] if node.status not in OVER else ""
     newer = node.latest.new_end if node.latest is not None and node.status in STUCK else None
@@ -164,8 +164,11 @@ def outcomes(node: Node, reader: Any) -> list[dict[str, Any]]:
     return found
 
 
-def trail(node: Node, reader: Any) -> list[dict[str, Any]]:
-    """From promise to proof, put together from the registry; of several of a kind the first, with how many in all."""
+def trail(node: Node, reader: Any, tree: Tree) -> list[dict[str, Any]]:
+    """From promise to proof, put together from the registry; of several of a kind the first, with how many in all.
+
+    Of a goal to which nothing is linked itself there is none: the trails are those of its measures.
+    """
     found = []
     for key in ("norm", "ask", "decision", "measure", "indicator", "proof"):
         nodes = TRAIL[key](node, reader) if key in TRAIL else []
@@ -175,7 +178,12 @@ def trail(node: Node, reader: Any) -> list[dict[str, Any]]:
             extra = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more} if more else ""
             text = " · ".join(filter(None, (first.text, extra)))
             found.append({"key": key, "title": first.title, "text": text, "url": first.url, "missing": first.missing})
-    return found
+    if node.pk not in tree.below:
+        return found
+    for item in found:
+        if item["key"] == "measure":
+            item["text"] = words.counts_words(tree.of(node.pk))
+    return found if len(found) > 1 else []
 
 
 def below(node: Node, tree: Tree) -> dict[str, Any]:

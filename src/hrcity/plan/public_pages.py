@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -132,21 +133,22 @@ def facts(plan: Plan, tree: Tree) -> list[dict[str, Any]]:
     leading = ngettext("%(n)s body carries out its measures", "%(n)s bodies carry out its measures", len(leads))
     return [
         {"key": "what", "value": kind[:1].upper() + kind[1:], "note": span_words(plan.starts_on, plan.ends_on)},
-        {"key": "where", "value": words.counts_words(tree.whole) or _("No measure yet"), "note": progress_note(tree)},
+        standing_fact(tree),
         {"key": "who", "value": plain(plan.owner.title), "note": leading % {"n": thousands_words(len(leads))}},
         due_fact(plan),
         {"key": "how", "value": how_link(plan), "note": adopted_words(plan)},
     ]
 
 
-def progress_note(tree: Tree) -> str:
-    """The figure and what it is made of, or why there is none."""
-    if tree.problem is not None or not tree.whole.leaves_total:
-        return problem_words(tree)
+def standing_fact(tree: Tree) -> dict[str, Any]:
+    """The figure and what it is made of, or why there is none; how many stand where follows right below."""
+    made = words.made_of(tree.whole)
+    if not tree.whole.leaves_total:
+        return {"key": "where", "value": problem_words(tree) or _("No measure yet"), "note": ""}
     if tree.whole.progress is None:
-        return _("Progress: none yet; %(made)s") % {"made": words.made_of(tree.whole)}
-    told = {"figure": words.percent(tree.whole.progress), "made": words.made_of(tree.whole)}
-    return _("Progress %(figure)s; %(made)s") % told
+        return {"key": "where", "value": _("No progress is reported yet"), "note": made}
+    told = _("Progress %(figure)s") % {"figure": words.percent(tree.whole.progress)}
+    return {"key": "where", "value": told, "note": made}
 
 
 def how_link(plan: Plan) -> SafeString:
@@ -303,7 +305,7 @@ def table_row(tree: Tree, row: NodeRow, bodies: Mapping[int, Body]) -> dict[str,
     return {
         "row": row, "title": title.text, "lang": title.lang if title.is_fallback else "",
         "url": reverse("plan:node", args=[row.ref]), "chip": words.status_chip(tree.status(row.pk)),
-        "percent": words.percent(row.progress), "last": last_words(tree, row),
+        "percent": words.percent(shown_progress(tree, row)), "last": last_words(tree, row),
         "lead": plain(body.title) if body else "",
         "lead_url": reverse("plan:department", args=[body.ref]) if body else "",
         "is_late": not over and row.ends_on is not None and row.ends_on < clocks.today(),
@@ -342,7 +344,7 @@ def timeline_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
     rows = leaves[start : start + SPANS]
     reached = queries.milestones([row.pk for row in rows])
     data = charts.Timeline(
-        tuple(span_of(row, reached.get(row.pk, ())) for row in rows),
+        tuple(span_of(tree, row, reached.get(row.pk, ())) for row in rows),
         tuple(charts.Day(dt.date(year, 1, 1), str(year)) for year in range(plan.starts_on.year, plan.ends_on.year + 2)),
         charts.Day(clocks.today(), _("today")),
         charts.TimelineWords(
@@ -358,18 +360,30 @@ def timeline_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def span_of(row: NodeRow, marks: Sequence[Milestone]) -> charts.Span:
+def span_of(tree: Tree, row: NodeRow, marks: Sequence[Milestone]) -> charts.Span:
     """One measure as a row of the timeline; a span that ends before it begins has no bar."""
     fits = row.starts_on is None or row.ends_on is None or row.starts_on <= row.ends_on
+    status, counts = tree.status(row.pk), shown_progress(tree, row)
     found = tuple(
         charts.Milestone(mark.due_on, date_words(mark.due_on), plain(mark.text), mark.reached_on is not None)
         for mark in marks
     )
     return charts.Span(
-        plain(row.title), row.starts_on if fits else None, row.ends_on if fits else None,
-        f"{span_words(row.starts_on, row.ends_on)} · {words.status_word(row.status)}", row.progress,
-        words.percent(row.progress), found, charts.STATUS_MARKS[row.status], reverse("plan:node", args=[row.ref]),
-    )  # fmt: skip
+        plain(row.title),
+        row.starts_on if fits else None,
+        row.ends_on if fits else None,
+        f"{span_words(row.starts_on, row.ends_on)} · {words.status_word(status)}",
+        counts,
+        words.percent(counts),
+        found,
+        charts.STATUS_MARKS[status],
+        reverse("plan:node", args=[row.ref]),
+    )
+
+
+def shown_progress(tree: Tree, row: NodeRow) -> Decimal | None:
+    """The progress of a measure that counts today; what is older stands beside with its period."""
+    return row.progress if tree.status(row.pk) == row.status else None
 
 
 def how_page(plan: Plan) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hrcity.core.localtext import date_words
 from hrcity.core.registry import TrailNode
@@ -135,9 +136,14 @@ def told_asked(node: Node, reader: Any) -> StoryLine | None:
     if not found:
         return None
     ask = found[0]
-    text = _("%(body)s asked for it") if len(found) == 1 else _("%(body)s asked for it, and %(n)s others after them")
-    told = {"body": _issuer(ask), "n": len(found) - 1}
-    return StoryLine(text % told, ask.issued_on, ask.get_absolute_url())
+    text, more = _("%(body)s asked for it"), len(found) - 1
+    if more:
+        text = ngettext(
+            "%(body)s asked for it, and %(n)s more request after that",
+            "%(body)s asked for it, and %(n)s more requests after that",
+            more,
+        )
+    return StoryLine(text % {"body": _issuer(ask), "n": more}, ask.issued_on, ask.get_absolute_url())
 
 
 def told_decided(node: Node, reader: Any) -> StoryLine | None:
