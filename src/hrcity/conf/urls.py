@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("hrcity.core.urls")),
     path("recommendations/", include("hrcity.recommendations.urls")),
     path("plans/", include("hrcity.plan.urls")),
+    path("embed/plans/", include("hrcity.plan.embed_urls")),
     path("indicators/", include("hrcity.indicators.urls")),
     path("treaties-and-laws/", include("hrcity.instruments.urls")),
     path("bodies/", include("hrcity.institutions.urls")),

@@ -77,7 +77,8 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
-        if known and not request.path.startswith("/api/"):  # its answers are for shared caches
+        # What the API answers is for shared caches; a card stands on other sites and sets nothing there.
+        if known and not request.path.startswith(("/api/", "/embed/")):
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, known, max_age=settings.LANGUAGE_COOKIE_AGE,
                                 samesite="Lax", secure=settings.HTTPS)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))

@@ -135,6 +135,15 @@ def register_trail(key: str, source: TrailSource) -> None:
     TRAIL[key] = source
 
 
+LINKED: dict[str, Callable[[], Any]] = {}
+
+
+def register_linked(label: str, condition: Callable[[], Any]) -> None:
+    """Say by which condition (an `Exists` over `OuterRef("pk")`) a row of the model `label` has something above it on
+    its trail: it is asked along with the row, and only where it holds is more asked."""
+    LINKED[label] = condition
+
+
 @dataclass(frozen=True, slots=True)
 class DeskTask:
     """One line of somebody's desk: what to do about what, until when. `is_later` = it can wait."""

@@ -9,3 +9,7 @@ def register() -> None:
 
     gap_hooks.register()
     report_hooks.register()
+    from hrcity.plan import gap_hooks, public_hooks
+
+    gap_hooks.register()
+    public_hooks.register()

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, conditional_page
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
@@ -21,6 +21,8 @@ from hrcity.institutions.models import Body
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.portal import api_shapes as shapes
 from hrcity.portal import finding, public_record
+from hrcity.portal.api_answers import may_be_kept, open_to_all
+from hrcity.portal.api_plans import router as plans
 from hrcity.recommendations import access, queries
 from hrcity.recommendations.listing import PUBLIC_FACETS
 from hrcity.vocabulary.models import Scheme
@@ -28,7 +30,6 @@ from hrcity.vocabulary.queries import schemes
 
 MOST = 200
 PROVISIONS = 500
-KEEP_SECONDS = 60
 api = NinjaAPI(
     title="hrcity", version="1", docs_url=None, openapi_url=None, urls_namespace="api",
     description="What was asked of this city by the United Nations, its own commission and others, who answers, by "
@@ -38,26 +39,9 @@ api = NinjaAPI(
 LIST_NOT_FOUND = {400: shapes.Problem, 404: shapes.Problem, 422: shapes.Problem}
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    if not request.user.is_authenticated:
-        response.headers["Cache-Control"] = f"public, max-age={KEEP_SECONDS}"
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-def open_to_all(view: Any) -> Any:
-    """The answer may be kept for a minute and read from pages of other sites."""
-
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _may_be_kept(request, view(request, *args, **kwargs))
-
-    return inner
-
-
 def problem(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     """A refusal as JSON."""
-    return _may_be_kept(request, api.create_response(request, {"code": code, "sentence": sentence}, status=status))
+    return may_be_kept(request, api.create_response(request, {"code": code, "sentence": sentence}, status=status))
 
 
 @api.exception_handler(Http404)
@@ -266,7 +250,14 @@ def totals(request: HttpRequest) -> Any:
     return {name: getattr(found, name) for name in shapes.Totals.model_fields}
 
 
-@api.get("/{path:rest}", include_in_schema=False)
+api.add_router("", plans)
+rest = Router()  # taken in last: it takes what no other address has taken
+
+
+@rest.get("/{path:rest}", include_in_schema=False)
 def nothing_here(request: HttpRequest, rest: str) -> Any:
     """Every other address below /api/."""
     raise Http404(_("There is nothing at this address. The reference stands under /api/docs."))
+
+
+api.add_router("", rest)

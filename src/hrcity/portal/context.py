@@ -73,6 +73,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
 def _places() -> list[tuple[str, str]]:
     return [
         (reverse("recommendations:list"), _("Recommendations")),
+        (reverse("plan:list"), _("Plans")),
         (reverse("institutions:bodies"), _("Departments")),
         (reverse("instruments:list"), _("Treaties and laws")),
     ]

@@ -26,7 +26,8 @@ from hrcity.core.jobs import Progress, job, job_start
 from hrcity.core.models import Job, JobState
 from hrcity.core.schedule import every
 from hrcity.core.text import plain
-from hrcity.portal.open_tables import BATCH, BY_NAME, TABLES, Table, public
+from hrcity.portal.open_table import BATCH, Table
+from hrcity.portal.open_tables import BY_NAME, TABLES, public
 
 __all__ = ["BY_NAME", "TABLES", "build", "current", "open_data_start", "package"]
 KIND = "portal.open_data"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.models import Visibility
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.portal import public_record
+from hrcity.portal.open_plans import TABLES as PLAN_TABLES
+from hrcity.portal.open_table import BODY, Column, Rows, Table, batches, both, day, ref
 from hrcity.recommendations import access
 from hrcity.recommendations.models import (
     Answer,
@@ -29,39 +28,6 @@ from hrcity.recommendations.models import (
 from hrcity.recommendations.rules import AnswerState
 from hrcity.vocabulary.models import Term
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-BATCH = 1000
-Rows = Iterator[list[Any]]
-# name, frictionless type, meaning (English: it goes into datapackage.json)
-Column = tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of the open data."""
-
-    name: str
-    title: str | _StrPromise
-    what: str | _StrPromise
-    columns: tuple[Column, ...]
-    rows: Callable[[], Rows]
-
-
-def _day(value: dt.date | dt.datetime | None) -> str:
-    if value is None:
-        return ""
-    return (timezone.localtime(value).date() if isinstance(value, dt.datetime) else value).isoformat()
-
-
-def _batches(query: QuerySet[Any]) -> Iterator[list[Any]]:
-    """Rows by key, a batch at a time: no cursor stays open while pages write."""
-    last = 0
-    while batch := list(query.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        last = batch[-1].pk
-        yield batch
-
 
 def public() -> QuerySet[Recommendation]:
     return access.readable(public_record.ANYONE)
@@ -69,7 +35,7 @@ def public() -> QuerySet[Recommendation]:
 
 def recommendations() -> Rows:
     """One row per public recommendation."""
-    for batch in _batches(public().select_related("issuer", "document")):
+    for batch in batches(public().select_related("issuer", "document")):
         items = {row.pk: public_record.Public(row) for row in batch}
         shown = [pk for pk, item in items.items() if item.is_shown]
         for part in Assignment.objects.filter(recommendation_id__in=shown, ended_at__isnull=True, is_lead=True,
@@ -77,20 +43,16 @@ def recommendations() -> Rows:
             items[part.recommendation_id].assignments.append(part)
         for row in batch:
             item = items[row.pk]
-            yield [row.ref, row.kind, row.origin, _ref(row.issuer), row.symbol, row.paragraph, row.sub_item,
-                   row.addressee, row.country, row.text, row.lang, _day(row.issued_on), row.position, item.status,
-                   row.ours if item.is_shown else "", _ref(item.lead), _day(item.due_on), _day(row.updated_at),
+            yield [row.ref, row.kind, row.origin, ref(row.issuer), row.symbol, row.paragraph, row.sub_item,
+                   row.addressee, row.country, row.text, row.lang, day(row.issued_on), row.position, item.status,
+                   row.ours if item.is_shown else "", ref(item.lead), day(item.due_on), day(row.updated_at),
                    public_record.url_of(row)]
-
-
-def _ref(body: Body | None) -> str:
-    return body.ref if body else ""
 
 
 def _parts(model: type[Model], **filters: Any) -> Iterator[Any]:
     """The parts of public recommendations, in the order of their keys."""
     query = model._default_manager.filter(**filters, recommendation__in=public()).select_related("recommendation")
-    for batch in _batches(query):
+    for batch in batches(query):
         yield from batch
 
 
@@ -104,74 +66,69 @@ def labels() -> Rows:
     """Labels in force with where they come from."""
     query = RecommendationLabel.objects.filter(ended_at__isnull=True, recommendation__in=public()).select_related(
         "recommendation", "term__scheme")
-    for batch in _batches(query):
+    for batch in batches(query):
         for part in batch:
             yield [part.recommendation.ref, part.term.scheme.code, part.term.code, part.origin,
-                   "" if part.confidence is None else part.confidence, part.reason, _day(part.at)]
+                   "" if part.confidence is None else part.confidence, part.reason, day(part.at)]
 
 
 def answers() -> Rows:
     """Signed answers, every version."""
     query = Answer.objects.filter(state=AnswerState.SIGNED, recommendation__in=public()).select_related(
         "recommendation", "body", "passed_to")
-    for batch in _batches(query):
+    for batch in batches(query):
         for part in batch:
             yield [part.recommendation.ref, part.body.ref, part.version, part.number, part.word,
-                   *_both(part.text), *_both(part.part), *_both(part.reason), *_both(part.measure),
-                   _day(part.measure_due_on), _ref(part.passed_to), _day(part.signed_at)]
-
-
-def _both(texts: Mapping[str, str]) -> list[str]:
-    return [texts.get("en", ""), texts.get("ko", "")]
+                   *both(part.text), *both(part.part), *both(part.reason), *both(part.measure),
+                   day(part.measure_due_on), ref(part.passed_to), day(part.signed_at)]
 
 
 def updates() -> Rows:
     """Signed reports."""
     for part in _parts(Update, state=AnswerState.SIGNED):
-        yield [part.recommendation.ref, part.body.ref, part.period, *_both(part.text), part.says_done,
-               _day(part.signed_at)]
+        yield [part.recommendation.ref, part.body.ref, part.period, *both(part.text), part.says_done,
+               day(part.signed_at)]
 
 
 def evidence() -> Rows:
     """Released evidence: what it is, where it is, its hash."""
     query = Evidence.objects.filter(visibility=Visibility.PUBLIC, recommendation__in=public()).select_related(
         "recommendation", "body", "file")
-    for batch in _batches(query):
+    for batch in batches(query):
         for part in batch:
             told = public_record.evidence(part, part.recommendation)
-            yield [part.recommendation.ref, part.body.ref, part.kind, *_both(part.title), _day(part.dated), part.url,
-                   told["file_url"], told["sha256"], told["bytes"] or "", part.figure, *_both(part.unit),
-                   *_both(part.source), _day(part.released_at)]
+            yield [part.recommendation.ref, part.body.ref, part.kind, *both(part.title), day(part.dated), part.url,
+                   told["file_url"], told["sha256"], told["bytes"] or "", part.figure, *both(part.unit),
+                   *both(part.source), day(part.released_at)]
 
 
 def grades() -> Rows:
     """Every grade, earlier ones included."""
     query = Grade.objects.filter(recommendation__in=public()).select_related("recommendation", "body", "term__scheme")
-    for batch in _batches(query):
+    for batch in batches(query):
         for part in batch:
             yield [part.recommendation.ref, part.body.ref, part.role, part.term.scheme.code, part.term.code,
-                   plain(part.term.title, "en"), plain(part.term.title, "ko"), _day(part.dated),
-                   *_both(part.reason)]
+                   plain(part.term.title, "en"), plain(part.term.title, "ko"), day(part.dated),
+                   *both(part.reason)]
 
 
 def bodies() -> Rows:
     """Every body that asks, answers, checks or decides."""
-    for batch in _batches(Body.objects.select_related("parent", "successor")):
+    for batch in batches(Body.objects.select_related("parent", "successor")):
         for row in batch:
-            yield [row.ref, row.kind, row.operator, *_both(row.title), _ref(row.parent), _ref(row.successor),
-                   row.legal_basis, _day(row.valid_from), _day(row.valid_to), public_record.url_of(row)]
+            yield [row.ref, row.kind, row.operator, *both(row.title), ref(row.parent), ref(row.successor),
+                   row.legal_basis, day(row.valid_from), day(row.valid_to), public_record.url_of(row)]
 
 
 def terms() -> Rows:
     """Every term of every list."""
-    for batch in _batches(Term.objects.select_related("scheme", "parent")):
+    for batch in batches(Term.objects.select_related("scheme", "parent")):
         for row in batch:
-            yield [row.scheme.code, row.code, row.parent.code if row.parent else "", *_both(row.title),
-                   *_both(row.definition), row.role, row.source, row.confidence, _day(row.retired_at)]
+            yield [row.scheme.code, row.code, row.parent.code if row.parent else "", *both(row.title),
+                   *both(row.definition), row.role, row.source, row.confidence, day(row.retired_at)]
 
 
 REF: Column = ("ref", "string", "Reference of the recommendation, unique in the city.")
-BODY: Column = ("body", "string", "Reference of the body (table bodies).")
 TABLES: tuple[Table, ...] = (
     Table("recommendations", _("Recommendations"), _("What was asked, by whom, of whom, and where it stands"), (
         REF, ("kind", "string", "recommendation, concern or information (a request for information)."),
@@ -244,5 +201,6 @@ TABLES: tuple[Table, ...] = (
         ("definition_ko", "string", "Korean definition."), ("role", "string", "rights_holder, duty_bearer or empty."),
         ("source", "string", "Source."), ("confidence", "string", "verified, seed, proposed or belief."),
         ("retired_on", "date", "Day it went out of use.")), terms),
+    *PLAN_TABLES,
 )
 BY_NAME = {table.name: table for table in TABLES}

@@ -21,6 +21,8 @@ from hrcity.core.registry import IMPORTERS, TASKS, DeskTask
 from hrcity.core.roles import DEPARTMENT, OFFICE, Role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
+from hrcity.plan import public_words as plan_words
+from hrcity.plan.queries import public as plan_queries
 from hrcity.plan.rules import OUTSIDE
 from hrcity.recommendations import present, queries
 from hrcity.recommendations.lines import lines, told
@@ -61,7 +63,17 @@ def _home() -> dict[str, Any]:
         "late": told(late),
         "news": told(news),
         "owing": owing(),
+        "plans": plans(),
     }
+
+
+def plans() -> list[dict[str, Any]]:
+    """The plans in force: each with where its measures stand, in words."""
+    return [
+        {"row": row, "counts": plan_words.counts_words(tree.whole), "made_of": plan_words.made_of(tree.whole)}
+        for row in plan_queries.plans_in_force()
+        for tree in (plan_queries.tree(row),)
+    ]
 
 
 def stats(totals: queries.Totals) -> list[dict[str, Any]]:
@@ -174,6 +186,8 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
     found = [
         {"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""},
         {"url": reverse("recommendations:repeated-list"), "label": _("Asked again and again"), "hint": ""},
+        {"url": reverse("plan:list"), "label": _("Plans and their measures"), "hint": ""},
+        {"url": reverse("plan:changes"), "label": _("What changed in the plans"), "hint": ""},
     ]
     if roles & DEPARTMENT:
         found.append({"url": reverse("plan:mine"), "label": _("My measures"), "hint": ""})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hrcity.core.actors import Actor, ActorKind, NamedActor
 from hrcity.core.models import ImportRun, ImportState, StoredFile, Visibility
+from hrcity.core.registry import LINKED
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, roles_of
 from hrcity.recommendations import rules
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
@@ -77,6 +78,8 @@ def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
     rows = readable(actor).select_related(
         "issuer", "document", "source", "decision__passed_to", "membership__cluster"
     )
+    if (linked := LINKED.get("recommendations.recommendation")) is not None:
+        rows = rows.annotate(is_linked=linked())
     # Without an order (a reference is unique): to sort so wide a row costs a third of the question.
     row = next(iter(rows.defer("upstream", "digests").filter(ref=ref).order_by()[:1]), None)
     if row is None:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from hrcity.core.audit import history_of
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
+from hrcity.core.registry import TRAIL, TrailNode
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
@@ -74,17 +75,19 @@ def record_page(
     labels = labelled.labels_of(row)
     can_edit = bool(roles_of(user) & OFFICE)
     abroad = country_name(row.country) if is_abroad(row.country, row.addressee) else ""
+    linked = linked_to(row, user)
     page = {
         "row": row,
         "parts": parts,
         "reading": reading,
+        "measures": linked.get("measure", []),
         "updates": updates,
         "inside": parts.inside,
         "title": reading,
         "heading": present.heading(reading.text),
         "chip": present.chip(row, parts.inside),
         "facts": present.facts(parts),
-        "trail": present.trail(parts, queries.norm_of(row)),
+        "trail": present.trail_linked(present.trail(parts, queries.norm_of(row)), linked),
         "labels": label_groups(labels, parts.inside),
         "others": [text for text in parts.texts if text.text != reading.text],
         "show_original": reading.kind != "original",
@@ -110,6 +113,13 @@ def record_page(
         if abroad and not bound:
             page |= {"steps": [], "main_step": None, "other_steps": [], "waits_for": ""}
     return page
+
+
+def linked_to(row: Recommendation, user: Any) -> dict[str, list[TrailNode]]:
+    """What apps above know of the trail of a record; nothing is asked where the record says that there is nothing."""
+    if not getattr(row, "is_linked", True):
+        return {}
+    return {key: TRAIL[key](row, user) for key in ("measure", "indicator", "proof") if key in TRAIL}
 
 
 def letters_part(row: Recommendation, user: Any, parts: present.Parts) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from hrcity.core.audit import VERBS
 from hrcity.core.localtext import date_words, language_name
 from hrcity.core.markup import picked
 from hrcity.core.models import AuditEntry
+from hrcity.core.registry import TrailNode
 from hrcity.core.roles import Role
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
@@ -305,6 +306,22 @@ def trail(parts: Parts, norm: Instrument | None) -> list[dict[str, Any]]:
             }
         )
     return nodes
+
+
+def trail_linked(
+    nodes: Sequence[dict[str, Any]], linked: Mapping[str, Sequence[TrailNode]]
+) -> list[dict[str, Any]]:
+    """The trail with what apps above know of it: a measure of a plan takes the place of the one that an answer only
+    names, an indicator that of a single figure; proof is taken where the record has none itself. Of several the first,
+    with how many follow."""
+    found = {node["key"]: node for node in nodes}
+    for key, others in linked.items():
+        if others and (key != "proof" or key not in found):
+            more = len(others) - 1
+            extra = ngettext("and %(n)s more", "and %(n)s more", more) % {"n": more} if more else ""
+            text = " · ".join(filter(None, (others[0].text, extra)))
+            found[key] = {"key": key, "title": others[0].title, "url": others[0].url, "text": text}
+    return list(found.values())
 
 
 def _figures(parts: Parts) -> list[dict[str, Any]]:

@@ -65,9 +65,8 @@ def nodes(actor: Actor | Any) -> QuerySet[Node]:
 
 def node_for(actor: Actor | Any, ref: str) -> Node:
     """One node, or 404."""
-    row = nodes(actor).select_related("plan__owner", "level", "lead", "parent", "latest", "dropped_by").filter(
-        ref=ref
-    ).first()  # fmt: skip
+    related = ("plan__owner", "plan__adopted_by", "level", "lead", "parent", "latest", "dropped_by")
+    row = nodes(actor).select_related(*related).filter(ref=ref).first()
     if row is None:
         raise Http404(_("There is no measure with this reference, or it is not public."))
     return row
