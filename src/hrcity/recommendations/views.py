@@ -100,14 +100,15 @@ def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResp
 @require_safe
 def evidence_file(request: HttpRequest, ref: str, pk: int) -> FileResponse:
     """The file of one piece of evidence, as a download that no browser runs."""
-    return _download(access.evidence_for(request.user, ref, pk).file)
+    return download(access.evidence_for(request.user, ref, pk).file)
 
 
 # What a browser might run (scripts, styles, pages) goes out as plain bytes, whatever its sender called it.
 SERVED = re.compile(r"application/(pdf|zip|msword|vnd\.[a-z0-9.+-]+)|image/(jpeg|png)|text/plain")
 
 
-def _download(file: StoredFile | None) -> FileResponse:
+def download(file: StoredFile | None) -> FileResponse:
+    """A stored file as a download that no browser runs, its cleaned copy where it is a picture."""
     path = served_path(file) if file else None
     if file is None or path is None or not path.exists():
         raise Http404(_("This file is not ready yet. Try again in a minute."))
@@ -121,7 +122,7 @@ def _download(file: StoredFile | None) -> FileResponse:
 @require_safe
 def letter_file(request: HttpRequest, ref: str, pk: int, which: str) -> FileResponse:
     """The letter as it was sent, or the answer as it came: for the office and auditors."""
-    return _download(access.letter_file_for(request.user, ref, pk, which))
+    return download(access.letter_file_for(request.user, ref, pk, which))
 
 
 @login_required

@@ -21,7 +21,9 @@ from hrcity.plan.models.plans import (
     PlanKind,
     PlanLevel,
 )
+from hrcity.plan.models.promises import OfficeHolder, Promise, PromiseJudgement, PromiseReply
 from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
+from hrcity.plan.models.review import Opinion, OpinionAnswer, ReviewClock
 
 __all__ = [
     "DEEPEST",
@@ -42,8 +44,15 @@ __all__ = [
     "NodeNorm",
     "NodeReference",
     "NodeUpdate",
+    "OfficeHolder",
+    "Opinion",
+    "OpinionAnswer",
     "Period",
     "Plan",
     "PlanKind",
     "PlanLevel",
+    "Promise",
+    "PromiseJudgement",
+    "PromiseReply",
+    "ReviewClock",
 ]
