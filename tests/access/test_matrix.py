@@ -20,7 +20,7 @@ from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
-from tests.plans import plan_of
+from tests.plans import plan_of, review_rows
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -56,7 +56,13 @@ def values_of(city: SmallCity) -> dict[str, str]:
     group = services.asks_group(one=one, other=other, reason="The same.", by=city.person("minjun"))
     assert city.function is not None
     plan = plan_of(city)
+    said, drafted, promise = review_rows(plan)
     return {
+        "COMMISSION": "commission",
+        "OPINION": said.ref,
+        "OPINION_DRAFT": drafted.ref,
+        "PROMISE": promise.ref,
+        "HOLDER": str(promise.holder_id),
         "PLAN": plan.plan.ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,
