@@ -14,8 +14,9 @@ from hrcity.core.models import Visibility
 from hrcity.core.references import next_reference
 from hrcity.indicators.models import Indicator, IndicatorValue
 from hrcity.institutions.models import Meeting
-from hrcity.plan.models import Node, NodeUpdate, Plan, PlanLevel
+from hrcity.plan.models import Node, NodeUpdate, Opinion, Plan, PlanLevel, Promise
 from hrcity.plan.rules import PlanState, UpdateState
+from hrcity.plan.services import opinions, promises
 from tests.personas import SmallCity
 
 
@@ -153,3 +154,24 @@ def plan_of(city: SmallCity, state: str = PlanState.IN_FORCE, **fields: Any) -> 
         by=city.person("grace"),
     )
     return SmallPlan(city, plan, list(levels), goal, second, leaf, other, third, indicator, meeting)
+
+
+def review_rows(plan: SmallPlan) -> tuple[Opinion, Opinion, Promise]:
+    """A published opinion, a draft of the same body, and a promise of the head of housing."""
+    grace, sena = plan.city.person("grace"), plan.city.person("sena")
+    said, drafted = (
+        opinions.opinion_draft(
+            body=plan.city.bodies["commission"], kind="object", text={"en": text}, node=plan.leaf, by=grace
+        )
+        for text in ("Too slow.", "Too few.")
+    )
+    opinions.opinion_publish(opinion=said, by=sena)
+    holder = promises.office_holder_enter(
+        office={"en": "Head of Housing"}, name="Jiho Han", body=plan.city.bodies["housing"],
+        starts_on=plan.plan.starts_on, by=plan.city.person("minjun"),
+    )  # fmt: skip
+    promise = promises.promise_enter(
+        holder=holder, kind="statement", text={"en": "400 homes."}, given_on=plan.plan.starts_on,
+        source={"en": "Yearly statement"}, by=plan.city.person("minjun"),
+    )  # fmt: skip
+    return said, drafted, promise

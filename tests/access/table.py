@@ -3,7 +3,7 @@
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
 `DEPARTMENT` people with these roles · `COMMISSION` its members and
-secretary · `TOKEN` whoever has the link.
+secretary · `MEMBER` its members · `JUDGES` who judges promises, `ENTERERS` who enters them · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "token",
 )
 SECRETARY, COMMISSION = "secretary", "commission"
+MEMBER, JUDGES, ENTERERS = "member", "judges", "enterers"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -39,6 +40,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     DEPARTMENT: frozenset({"dewi", "jiho", "eunji"}),
     SECRETARY: frozenset({"sena"}),
     COMMISSION: frozenset({"grace", "sena"}),
+    MEMBER: frozenset({"grace"}),
+    JUDGES: frozenset({"grace", "sena", "yun"}),
+    ENTERERS: frozenset({"minjun", "seoyeon", "grace", "sena", "yun"}),
     TOKEN: EVERYBODY | {""},
 }
 
@@ -219,6 +223,22 @@ TABLE: dict[str, Place] = {
     "plan:plan-feed": _at(PUBLIC, ref="PLAN"),
     "plan-embed:node": _at(PUBLIC, ref="NODE"),
     "plan-embed:plan": _at(PUBLIC, ref="PLAN"),
+    "plan:commission": _at(COMMISSION),
+    "plan:review-clock": _at(SECRETARY, ref="COMMISSION"),
+    "plan:opinions": _at(PUBLIC),
+    "plan:opinions-csv": _at(PUBLIC),
+    "plan:opinion": _at(PUBLIC, ref="OPINION"),
+    "plan:opinion-new": _at(MEMBER),
+    "plan:opinion-edit": _at(MEMBER, ref="OPINION_DRAFT"),
+    "plan:opinion-act": _at(SECRETARY, "post", ref="OPINION", verb="withdraw"),
+    "plan:promises": _at(PUBLIC),
+    "plan:promises-csv": _at(PUBLIC),
+    "plan:promise": _at(PUBLIC, ref="PROMISE"),
+    "plan:promise-source": _at(PUBLIC, ref="PROMISE"),
+    "plan:promise-new": _at(ENTERERS),
+    "plan:promise-act": _at(JUDGES, "post", ref="PROMISE", verb="judge"),
+    "plan:holder": _at(PUBLIC, pk="HOLDER"),
+    "plan:holder-new": _at(ENTERERS),
     "plan:list": _at(PUBLIC),
     "plan:plan": _at(PUBLIC, ref="PLAN"),
     "plan:node": _at(PUBLIC, ref="NODE"),

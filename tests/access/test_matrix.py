@@ -22,7 +22,7 @@ from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
-from tests.plans import plan_of
+from tests.plans import plan_of, review_rows
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -63,6 +63,13 @@ def values_of(city: SmallCity) -> dict[str, str]:
     return {
         "UPDATE": str(update.pk),
         "PERIOD": update.period,
+    said, drafted, promise = review_rows(plan)
+    return {
+        "COMMISSION": "commission",
+        "OPINION": said.ref,
+        "OPINION_DRAFT": drafted.ref,
+        "PROMISE": promise.ref,
+        "HOLDER": str(promise.holder_id),
         "PLAN": plan.plan.ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,

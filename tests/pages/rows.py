@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import os
 from decimal import Decimal
+from typing import Any
 
 
 def main() -> None:
@@ -62,6 +63,39 @@ def main() -> None:
     reports = {"UPDATE": str(update.pk), "PERIOD": "2026-H1"}
     rows = {"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}
     print(json.dumps(rows | reports))
+    rows = _review(plan, node, commission)
+    print(json.dumps({**rows, "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
+
+
+def _review(plan: Any, node: Any, commission: Any) -> dict[str, str]:
+    """A published opinion with its answer, a draft, a promise judged and replied to."""
+    from hrcity.people.models import User
+    from hrcity.plan.services import opinion_answers, opinions, promises
+
+    def who(name: str) -> User:
+        return User.objects.get(email__startswith=f"{name}.")
+
+    text = {"en": "Build for wheelchairs too.", "ko": "휠체어 이용자를 위한 주택도 지어야 합니다."}
+    said, drafted = (
+        opinions.opinion_draft(body=commission, kind=kind, text=text, by=who("grace"), dissent=text, **about)
+        for kind, about in (("object", {"node": node}), ("changes", {"plan": plan}))
+    )
+    opinions.opinion_publish(opinion=said, by=who("sena"))
+    answer = opinion_answers.opinion_answer_draft(opinion=said, word="taken_up", node=node, by=who("minjun"))
+    opinion_answers.opinion_answer_sign(answer=answer, by=who("seoyeon"))
+    holder = promises.office_holder_enter(
+        office={"en": "Head of the office", "ko": "담당관"}, name="Seoyeon Han", body=plan.owner,
+        starts_on=plan.starts_on, by=who("grace"),
+    )  # fmt: skip
+    promise = promises.promise_enter(
+        holder=holder, kind="statement", text={"en": "400 homes by 2028.", "ko": "2028년까지 400호를 짓겠습니다."},
+        given_on=plan.starts_on, source=text, nodes=[node], by=who("grace"),
+    )  # fmt: skip
+    promises.promise_judge(
+        promise=promise, verdict="kept", reason=text, proof_url="https://saebit.example/", by=who("sena")
+    )
+    return {"COMMISSION": commission.ref, "OPINION": said.ref, "OPINION_DRAFT": drafted.ref, "PROMISE": promise.ref,
+            "HOLDER": str(holder.pk)}  # fmt: skip
 
 
 if __name__ == "__main__":

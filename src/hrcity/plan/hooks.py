@@ -13,3 +13,7 @@ def register() -> None:
 
     gap_hooks.register()
     public_hooks.register()
+    from hrcity.plan import gap_hooks, review_hooks
+
+    gap_hooks.register()
+    review_hooks.register()

@@ -45,6 +45,24 @@ PROOFS = (
 )
 TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES}
 TABLES |= {"period": PERIODS, "node_proof": PROOFS}
+OPINIONS = (
+    ("drafted", _("Opinion drafted"), ("body", "plan", "scope")),
+    ("written", _("Draft changed"), ("body",)),
+    ("discarded", _("Draft laid aside"), ("body",)),
+    ("published", _("Opinion published"), ("body", "kind", "recommendation")),
+    ("withdrawn", _("Opinion withdrawn by the body"), ("body",)),
+    ("clock_set", _("Time to answer set: {days}"), ("body", "days", "unit")),
+    ("answer_drafted", _("Answer drafted, version {version}"), ("version", "word")),
+    ("answer_returned", _("Answer returned"), ("version", "word")),
+    ("answered", _("Answered, version {version}"), ("version", "word", "node")),
+)
+PROMISES = (
+    ("holder_entered", _("Office-holder entered"), ("body",)),
+    ("entered", _("Promise entered"), ("body", "kind", "day")),
+    ("judged", _("Promise judged"), ("verdict", "body")),
+    ("replied", _("Reply of the office-holder’s side"), ("body",)),
+)
+TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES, "opinion": OPINIONS, "promise": PROMISES}
 
 
 def declare_all() -> None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import Actor, ActorKind, NamedActor
 from hrcity.core.models import ImportRun, ImportState, StoredFile, Visibility
 from hrcity.core.registry import LINKED
-from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, roles_of
+from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, has_role, roles_of
+from hrcity.institutions.models import Body
 from hrcity.recommendations import rules
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.rules import AnswerState, Status
@@ -145,6 +146,12 @@ def permit_office(actor: Actor | Any) -> None:
     """Only the human-rights office (or the system itself)."""
     if not roles_of(actor) & OFFICE and not (isinstance(actor, NamedActor) and actor.kind == ActorKind.SYSTEM):
         raise PermissionDenied(_("This is done by the human-rights office."))
+
+
+def permit_issuing(actor: Actor | Any, issuer: Body | None) -> None:
+    """The office (or the system), and the secretary of the body that asks, in its name."""
+    if issuer is None or not has_role(actor, Role.SECRETARY, body_id=issuer.pk):
+        permit_office(actor)
 
 
 def acting_body(actor: Actor | Any, recommendation: Recommendation) -> int:

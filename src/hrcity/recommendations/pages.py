@@ -20,6 +20,7 @@ from hrcity.institutions.queries import holders
 from hrcity.people.models import User
 from hrcity.recommendations import access, actions, forms, labelled, present, queries, repeated, suggested
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
+from hrcity.recommendations.origins import origin_of
 from hrcity.recommendations.places import country_name, is_abroad
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import SchemeKind, Term, TermRole
@@ -98,6 +99,7 @@ def record_page(
         "answers": parts.answers,
         "letters": letters_part(row, user, parts),
         "repeat": repeated.repeat_of(user, row),
+        "origin": origin_of(row.origin_ref),
         "card": suggested.card_of(row) if can_edit else None,
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),

@@ -22,7 +22,9 @@ from hrcity.plan.models.plans import (
     PlanLevel,
 )
 from hrcity.plan.models.report import ReminderSent
+from hrcity.plan.models.promises import OfficeHolder, Promise, PromiseJudgement, PromiseReply
 from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
+from hrcity.plan.models.review import Opinion, OpinionAnswer, ReviewClock
 
 __all__ = [
     "DEEPEST",
@@ -43,9 +45,16 @@ __all__ = [
     "NodeNorm",
     "NodeReference",
     "NodeUpdate",
+    "OfficeHolder",
+    "Opinion",
+    "OpinionAnswer",
     "Period",
     "Plan",
     "PlanKind",
     "PlanLevel",
     "ReminderSent",
+    "Promise",
+    "PromiseJudgement",
+    "PromiseReply",
+    "ReviewClock",
 ]

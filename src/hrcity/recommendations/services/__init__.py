@@ -30,6 +30,7 @@ from hrcity.recommendations.services.enter import (
 from hrcity.recommendations.services.evidence import evidence_add, evidence_release, evidence_withdraw
 from hrcity.recommendations.services.follow import update_add, update_send_back, update_sign
 from hrcity.recommendations.services.letters import passing_answer, passing_remind, passing_send
+from hrcity.recommendations.services.record import answer_record
 from hrcity.recommendations.services.repeat import asks_group, cluster_split
 from hrcity.recommendations.services.suggest import (
     suggestion_accept,
@@ -41,6 +42,7 @@ from hrcity.recommendations.services.suggest import (
 
 __all__ = [
     "answer_draft",
+    "answer_record",
     "answer_send_back",
     "answer_sign",
     "answer_submit",

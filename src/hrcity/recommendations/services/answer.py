@@ -133,7 +133,7 @@ def answer_sign(*, answer: Answer, by: User, note: str = "") -> Answer:
 def _sent(row: Recommendation, answer: Answer, by: User, absent: User | None) -> Answer:
     answer.state, answer.signed_by, answer.signed_at = AnswerState.SIGNED, by, timezone.now()
     answer.signed_for = absent
-    answer.number = _document_number(answer.body)
+    answer.number = document_number(answer.body)
     answer.save()
     close_window(row)
     is_lead = access.lead_body(row) == answer.body_id
@@ -153,7 +153,8 @@ def _sent(row: Recommendation, answer: Answer, by: User, absent: User | None) ->
     return answer
 
 
-def _document_number(body: Body) -> str:
+def document_number(body: Body) -> str:
+    """The next number of a document of this body."""
     year = today().year
     return f"{body.ref.upper()[:24]}-{year}-{next_numbers(f'answer-{body.ref}-{year}')[0]}"
 

@@ -74,7 +74,7 @@ def recommendation_issue(
         DomainError: no text, a document that has this paragraph already, or a city body without the power to
             recommend.
     """
-    access.permit_office(by)
+    access.permit_issuing(by, issuer)
     if not text.strip():
         raise DomainError(_("Write what is asked."), "text-missing", "text")
     if issuer is not None and issuer.kind in CITY_ISSUERS and body_may(issuer, BodyPower.Verb.RECOMMEND) is None:
@@ -115,7 +115,7 @@ def text_set(
 ) -> RecommendationText:
     """Set the official translation or the plain summary in a language, with who made it."""
     row = locked(recommendation)
-    access.permit_office(by)
+    access.permit_issuing(by, row.issuer)
     if not text.strip():
         raise DomainError(_("Write the text."), "text-missing", "text")
     if kind == TextKind.OFFICIAL and not translator.strip():
