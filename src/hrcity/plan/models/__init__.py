@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from hrcity.plan.models.gaps import GapCell, GapChange, GapShare
+from hrcity.plan.models.money import (
+    Allocation,
+    BudgetAmount,
+    BudgetLabel,
+    BudgetLine,
+    Paper,
+    PaperFile,
+    PaperKind,
+)
 from hrcity.plan.models.plans import (
     DEEPEST,
     Amendment,
@@ -25,9 +34,13 @@ from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
 
 __all__ = [
     "DEEPEST",
+    "Allocation",
     "Amendment",
     "AmendmentChange",
     "AmendmentState",
+    "BudgetAmount",
+    "BudgetLabel",
+    "BudgetLine",
     "ChangeKind",
     "GapCell",
     "GapChange",
@@ -42,6 +55,9 @@ __all__ = [
     "NodeNorm",
     "NodeReference",
     "NodeUpdate",
+    "Paper",
+    "PaperFile",
+    "PaperKind",
     "Period",
     "Plan",
     "PlanKind",
