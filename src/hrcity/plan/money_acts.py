@@ -21,6 +21,7 @@ from hrcity.plan.services import money as services
 Run = Callable[[BudgetLine, Mapping[str, Any], User], str]
 TOLD = ("created", "updated", "unchanged", "refused")
 MOST_SHOWN = 200
+LINE_FIELDS = ("year", "code", "title", "body", "source", "currency", "plan", "visibility")
 
 
 def _amount(line: BudgetLine, values: Mapping[str, Any], by: User) -> str:
@@ -33,7 +34,7 @@ def _amount(line: BudgetLine, values: Mapping[str, Any], by: User) -> str:
 def _share(line: BudgetLine, values: Mapping[str, Any], by: User) -> str:
     services.line_allocate(line=line, node=values["node"], share=values["share"], by=by)
     return _("%(share)s per cent go into %(node)s.") % {
-        "share": values["share"].normalize(),
+        "share": format(values["share"].normalize(), "f"),
         "node": values["node"].ref,
     }
 
@@ -81,7 +82,8 @@ def enter(request: HttpRequest) -> BudgetLine | dict[str, Any]:
     form = forms.LineForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            return services.line_add(by=request.user, **form.cleaned_data)
+            told = {name: form.cleaned_data[name] for name in LINE_FIELDS}
+            return services.line_add(by=request.user, **told)
         except DomainError as error:
             form.refuse(error)
     return {"form": form}

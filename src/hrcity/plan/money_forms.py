@@ -148,7 +148,7 @@ class ImportForm(MoneyForm):
     year = forms.IntegerField(label=_("Budget year"), min_value=1990, max_value=2200)
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="KRW")
     unit = forms.ChoiceField(label=_("Amounts are counted in"), choices=[("", "—"), *AmountUnit.choices],
-                             help_text=_("Look at the head of your table: it says 천원, 백만원 or another unit."))  # fmt: skip
+                             help_text=_("The head of your table says it: 천원, 백만원 or another unit."))  # fmt: skip
     style = forms.ChoiceField(label=_("How numbers are written"), choices=NumberStyle.choices,
                               initial=NumberStyle.POINT, widget=forms.RadioSelect)  # fmt: skip
     money_source = forms.ChoiceField(label=_("Who pays, where the table does not say"), choices=BudgetSource.choices,
@@ -159,7 +159,7 @@ class ImportForm(MoneyForm):
     plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), required=False)
     reason = forms.CharField(label=_("Why figures change"), required=False, max_length=2000,
                              widget=forms.Textarea(attrs={"rows": 2}),
-                             help_text=_("Needed when a figure was there before; it is noted with each of them."))  # fmt: skip
+                             help_text=_("Needed where a figure was there before."))  # fmt: skip
 
     def prepare(self) -> None:
         """Plans; this year and day."""

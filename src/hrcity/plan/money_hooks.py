@@ -144,8 +144,8 @@ def tell_money(node: Node, reader: Any) -> StoryLine | None:
         words = _("Money: %(amount)s proposed for %(year)s, not voted yet") % {
             "amount": money_short(told["planned"], currency), "year": year}  # fmt: skip
     if told["spent"] is not None and told["as_of"] is not None:
-        words = _("%(words)s, %(spent)s spent by %(day)s") % {
-            "words": words, "spent": money_short(told["spent"], currency), "day": date_words(told["as_of"])}  # fmt: skip
+        spent, day = money_short(told["spent"], currency), date_words(told["as_of"])
+        words = _("%(words)s, %(spent)s spent by %(day)s") % {"words": words, "spent": spent, "day": day}
     return StoryLine(words, told["as_of"], f"{node.get_absolute_url()}#money")
 
 

@@ -24,7 +24,7 @@ from hrcity.plan.rules.money import STAGES, BudgetSource, amount_read
 from hrcity.plan.services.money import lines_take
 from hrcity.vocabulary.models import Term
 
-MOST_ROWS = 5000
+MOST_ROWS = 1000
 NAMES: Mapping[str, tuple[str, ...]] = {
     "code": ("code", "코드", "예산코드", "사업코드", "세부사업코드"),
     "title": ("title", "name", "사업명", "세부사업", "세부사업명", "제목"),
@@ -100,7 +100,7 @@ def _decoded(data: bytes) -> str:
 def _limited(rows: Table) -> Table:
     rows = [(number, cells) for number, cells in rows if any(str(cell).strip() for cell in cells)]
     if len(rows) > MOST_ROWS + 1:
-        raise DomainError(_("A table has at most 5,000 rows. Split it."), "too-many-rows", "rows")
+        raise DomainError(_("A table has at most 1,000 rows. Split it."), "too-many-rows", "rows")
     if len(rows) < 2:
         raise DomainError(_("There is no row under the names of the columns."), "no-rows", "rows")
     return rows

@@ -68,8 +68,9 @@ def shown(rows: Sequence[Paper]) -> list[dict[str, Any]]:
         {
             "row": row,
             "files": [
-                {"url": reverse("plan:paper-file", args=[item.pk]), "size": item.file.size, "format": FORMATS[item.format],
-                 "lang": item.lang, "language": language_name(item.lang) if item.lang else ""}
+                {"url": reverse("plan:paper-file", args=[item.pk]), "size": item.file.size,
+                 "format": FORMATS[item.format], "lang": item.lang,
+                 "language": language_name(item.lang) if item.lang else ""}
                 for item in row.files.all()
             ],
         }

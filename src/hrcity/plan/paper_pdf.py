@@ -1,7 +1,8 @@
 """A typst source from standard input as a PDF on standard output: `python -I paper_pdf.py LANG`.
 
-Runs in a process of its own, so that its memory goes back when it is done. Knows neither Django nor the database; may
-read no file and no network: the source holds everything. Exit code 3 where no installed type has the language's letters.
+Runs in a process of its own, so that its memory goes back when it is done. Knows neither Django nor the database; the
+source holds everything: it is given an empty folder to read from. Exit code 3 where no installed typeface has the
+letters of the language.
 """
 
 from __future__ import annotations

@@ -131,9 +131,9 @@ def _readme(plan: Plan, names: Sequence[str], notes: Sequence[str]) -> str:
         with translation.override(lang):
             what = _("Handover pack of “%(plan)s” (%(ref)s), made on %(day)s.") % {
                 "plan": plain(plan.title), "ref": plan.ref, "day": today().isoformat()}  # fmt: skip
-            how = _("The Word and PDF files say what was promised, where it stands, what is due in the next 90 days and "
-                    "who answers. The tables (CSV, UTF-8) hold the same for further work. manifest.json names every "
-                    "file with its SHA-256, so that anyone can see that nothing was changed.")  # fmt: skip
+            how = _("The Word and PDF files say what was promised, where it stands, what is due in the next 90 days "
+                    "and who answers. The tables (CSV, UTF-8) hold the same for further work. manifest.json names "
+                    "every file with its SHA-256, so that anyone can see that nothing was changed.")  # fmt: skip
             told.append(f"{what}\n\n{how}\n")
     return "\n".join([*told, *(f"- {name}" for name in names), "", *notes, ""])
 

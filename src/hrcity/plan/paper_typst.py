@@ -54,8 +54,8 @@ def pdf_bytes(sheet: Sheet) -> bytes:
             _("The PDF took too long and was given up. The Word file holds the same."), "pdf-slow"
         ) from None
     if ended.returncode == NO_TYPE:
-        words = _("No PDF was made: this server has no typeface with the letters of the language. Ask your administrator "
-                  "to install Noto Sans CJK. The Word file holds the same.")  # fmt: skip
+        words = _("No PDF was made: this server has no typeface with the letters of the language. Ask your "
+                  "administrator to install Noto Sans CJK. The Word file holds the same.")  # fmt: skip
         raise DomainError(words, "no-type")
     if ended.returncode != 0 or not ended.stdout.startswith(b"%PDF"):
         raise DomainError(_("The PDF could not be made. The Word file holds the same."), "pdf-not-made")
@@ -79,7 +79,7 @@ def _pieces(sheet: Sheet) -> Iterable[str]:
     else:
         foot = f"{literal(first)} + page + {literal(between)} + all + {literal(end)}"
     yield (
-        '#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), '
+        '#set page(paper: "a4", numbering: "1", margin: (x: 2cm, y: 2.2cm), '
         f'header: text(size: 8pt, fill: rgb("#525a68"), {literal(sheet.head)}), '
         "footer: context { let page = str(counter(page).get().first()); let all = str(counter(page).final().first()); "
         f"align(center, text(size: 8pt, {foot})) }})"

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,7 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class AmountFacts:
-    """What the guard of a new figure may look at. `before` is the figure that counted until now, of the day `newest`."""
+    """What the guard of a new figure may look at. `before` is the figure that counted, of the day `newest`."""
 
     stage: str = ""
     amount: Decimal | None = None
@@ -131,7 +132,7 @@ def falls(figures: Figures, last_year: Figures | None = None) -> list[Fall]:
     """
     found = []
     known = [(stage, amount) for stage in PLANNING if (amount := figures.get(stage)) is not None]
-    for (before_stage, before), (stage, after) in zip(known, known[1:], strict=False):
+    for (before_stage, before), (stage, after) in pairwise(known):
         if after < before:
             found.append(Fall(before_stage, before, stage, after))
     now, then = planned(figures), planned(last_year or {})
@@ -162,7 +163,8 @@ def guard_amount(facts: AmountFacts) -> None:
         (facts.as_of is not None, _("Say of which day this figure is."), "day-missing", "as_of"),
         (not future, _("This day is still to come. Give the day on which the figure was known."), "day-to-come",
          "as_of"),
-        (not older, _("There is a figure of a later day already. Give that day, or a later one."), "day-older", "as_of"),
+        (not older, _("There is a figure of a later day already. Give that day, or a later one."), "day-older",
+         "as_of"),
         (facts.source.strip(), _("Say where the figure stands: document, page, decision."), "source-missing", "source"),
         (not changed or facts.reason.strip(), _("This figure changes what was there: write why."), "reason-missing",
          "reason"),

@@ -200,7 +200,9 @@ def _is_less(line: BudgetLine, stage: str, amount: Decimal) -> bool:
 def _columns(rows: Sequence[BudgetAmount]) -> dict[str, Any]:
     """What the line itself repeats of its newest figures."""
     columns: dict[str, Any] = {row.stage: row.amount for row in rows}
-    columns |= {"spent_as_of": row.as_of for row in rows if row.stage == rules.BudgetStage.SPENT}
+    for row in rows:
+        if row.stage == rules.BudgetStage.SPENT:
+            columns["spent_as_of"] = row.as_of
     return columns
 
 
