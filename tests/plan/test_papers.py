@@ -1,4 +1,4 @@
-"""The yearly report and the handover pack: the same words on the page, in Word and in the PDF; made once, safe twice."""
+"""The yearly report and the handover pack: the same words on the page, in Word and in the PDF; made once."""
 
 from __future__ import annotations
 
@@ -249,7 +249,7 @@ def test_no_text_becomes_markup_of_the_pdf() -> None:
 def test_the_page_words_of_korean_put_the_whole_first() -> None:
     grid = Grid("x", ["a"], [["1"]])
     sheet = papers.Sheet("ko", "t", "s", "h", "전체 %(all)s쪽 중 %(page)s쪽", [], [Chapter("h", [], [grid])])
-    assert '"전체 " + all + "쪽 중 " + page + "쪽"' in paper_typst.source_of(sheet)
+    assert '"전체 " + whole + "쪽 중 " + here + "쪽"' in paper_typst.source_of(sheet)
 
 
 def test_another_part_brings_its_chapter_and_the_paper_follows(

@@ -158,6 +158,7 @@ def _table(rows: Sequence[Tagged], kind: str, words: Sequence[Any], currency: st
         "rows": told,
         "total": _sum_row(_("every line once"), rows, currency, year),
         "chart": _chart(str(kind), str(title), told) if order else None,
+        "finding": _("Most is planned for: %(name)s") % {"name": told[0]["title"]} if order else "",
         "several": any(sum(term.scheme.kind == kind for term in row.terms) > 1 for row in rows),
     }
 
@@ -185,7 +186,7 @@ def _sum_row(title: str, rows: Sequence[Tagged], currency: str, year: int, tag: 
 
 
 def _chart(prefix: str, title: str, rows: Sequence[Mapping[str, Any]]) -> charts.Chart:
-    heads = (_("requested or proposed"), _("voted"), pgettext("budget", "spent"))
+    heads = (_("Before the vote"), _("Voted"), _("Spent"))
     series = tuple(charts.Series(label, charts.SERIES[place]) for place, label in enumerate(heads))
     drawn = tuple(
         charts.Row(

@@ -75,13 +75,14 @@ def _pieces(sheet: Sheet) -> Iterable[str]:
     yield f"#set text(font: ({fonts}), fallback: true, size: 10pt, lang: {literal(sheet.lang)})"
     if "%(all)s" in first:  # the whole first, as in Korean
         start, _mark, middle = first.partition("%(all)s")
-        foot = f"{literal(start)} + all + {literal(middle)} + page + {literal(last)}"
+        foot = f"{literal(start)} + whole + {literal(middle)} + here + {literal(last)}"
     else:
-        foot = f"{literal(first)} + page + {literal(between)} + all + {literal(end)}"
+        foot = f"{literal(first)} + here + {literal(between)} + whole + {literal(end)}"
     yield (
         '#set page(paper: "a4", numbering: "1", margin: (x: 2cm, y: 2.2cm), '
         f'header: text(size: 8pt, fill: rgb("#525a68"), {literal(sheet.head)}), '
-        "footer: context { let page = str(counter(page).get().first()); let all = str(counter(page).final().first()); "
+        "footer: context { let here = str(counter(page).get().first()); "
+        "let whole = str(counter(page).final().first()); "
         f"align(center, text(size: 8pt, {foot})) }})"
     )
     yield LOOK

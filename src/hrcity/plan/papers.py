@@ -185,7 +185,7 @@ def money_chapter(span: Span) -> Chapter | None:
         stage = str(BudgetStage(found[0]).label) if found else no_figure()
         rows.append((row.node.ref, plain(row.node.title), f"{row.line.code} {plain(row.line.title)}", stage,
                      money(plan_part, row.line.currency), money(spent_part, row.line.currency)))  # fmt: skip
-    heads = (_("Number"), _("Measure"), _("Budget line"), _("Decided so far"), _("Amount"), pgettext("budget", "spent"))
+    heads = (_("Number"), _("Measure"), _("Budget line"), _("Decided so far"), _("Amount"), _("Spent"))
     return Chapter(str(HEADINGS[30]), list(_sum_lines(sums)), [Grid(_("Money for each measure"), heads, rows)])
 
 
