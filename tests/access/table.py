@@ -3,7 +3,7 @@
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
 `DEPARTMENT` people with these roles · `COMMISSION` its members and
-secretary · `TOKEN` whoever has the link.
+secretary · `REPORTERS` officers and the commission · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "department",
     "token",
 )
-SECRETARY, COMMISSION = "secretary", "commission"
+SECRETARY, COMMISSION, REPORTERS = "secretary", "commission", "reporters"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -39,6 +39,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     DEPARTMENT: frozenset({"dewi", "jiho", "eunji"}),
     SECRETARY: frozenset({"sena"}),
     COMMISSION: frozenset({"grace", "sena"}),
+    REPORTERS: frozenset({"minjun", "seoyeon", "grace", "sena"}),
     TOKEN: EVERYBODY | {""},
 }
 
@@ -182,6 +183,20 @@ TABLE: dict[str, Place] = {
     "plan:gap-cell": _at(PUBLIC),
     "plan:gap-list": _at(PUBLIC, kind="asks"),
     "plan:gap-list-csv": _at(PUBLIC, kind="asks"),
+    "plan:budget": _at(PUBLIC),
+    "plan:budget-lines": _at(PUBLIC),
+    "plan:budget-csv": _at(PUBLIC),
+    "plan:budget-missing": _at(PUBLIC),
+    "plan:budget-new": _at(OFFICERS),
+    "plan:budget-import": _at(OFFICERS),
+    "plan:budget-line": _at(PUBLIC, ref="BUDGET"),
+    "plan:budget-act": _at(OFFICERS, "post", ref="BUDGET", verb="share"),
+    "plan:budget-share-end": _at(OFFICERS, "post", ref="BUDGET", pk="0"),
+    "plan:paper-file": _at(PUBLIC, pk="0"),
+    "plan:yearly": _at(PUBLIC, ref="PLAN", year="YEAR"),
+    "plan:yearly-make": _at(REPORTERS, "post", ref="PLAN", year="YEAR"),
+    "plan:handover": _at(INSIGHT, ref="PLAN"),
+    "plan:handover-make": _at(OFFICERS, "post", ref="PLAN"),
     "plan:list": _at(PUBLIC),
     "plan:plan": _at(PUBLIC, ref="PLAN"),
     "plan:node": _at(PUBLIC, ref="NODE"),

@@ -20,6 +20,7 @@ from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
+from tests.plan.budget import line_of
 from tests.plans import plan_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
@@ -58,6 +59,8 @@ def values_of(city: SmallCity) -> dict[str, str]:
     plan = plan_of(city)
     return {
         "PLAN": plan.plan.ref,
+        "YEAR": str(plan.plan.starts_on.year + 1),
+        "BUDGET": line_of(plan).ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,
         "MEETING": plan.meeting.ref,

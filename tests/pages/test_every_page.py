@@ -54,6 +54,8 @@ NOT_PAGES = {
     "indicators:indicator-csv",
     "plan:gaps-csv",
     "plan:gap-list-csv",
+    "plan:budget-csv",
+    "plan:paper-file",
     "vocabulary:scheme-csv",
     "vocabulary:scheme-json",
     "vocabulary:scheme-skos",

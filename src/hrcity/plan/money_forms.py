@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
@@ -174,10 +173,3 @@ class ImportForm(MoneyForm):
             self.add_error("rows", _("Paste rows or choose a file."))
         values["currency"] = (values.get("currency") or "").strip().upper()
         return values
-
-
-class PaperForm(MoneyForm):
-    """A button."""
-
-
-MAKE = pgettext_lazy("button", "Make it")
