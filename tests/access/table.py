@@ -4,6 +4,7 @@
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
 `DEPARTMENT` people with these roles · `COMMISSION` its members and
 secretary · `MEMBER` its members · `JUDGES` who judges promises, `ENTERERS` who enters them · `TOKEN` whoever has the link.
+secretary · `REPORTERS` officers and the commission · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
 )
 SECRETARY, COMMISSION = "secretary", "commission"
 MEMBER, JUDGES, ENTERERS = "member", "judges", "enterers"
+SECRETARY, COMMISSION, REPORTERS = "secretary", "commission", "reporters"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -43,6 +45,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     MEMBER: frozenset({"grace"}),
     JUDGES: frozenset({"grace", "sena", "yun"}),
     ENTERERS: frozenset({"minjun", "seoyeon", "grace", "sena", "yun"}),
+    REPORTERS: frozenset({"minjun", "seoyeon", "grace", "sena"}),
     TOKEN: EVERYBODY | {""},
 }
 
@@ -239,6 +242,20 @@ TABLE: dict[str, Place] = {
     "plan:promise-act": _at(JUDGES, "post", ref="PROMISE", verb="judge"),
     "plan:holder": _at(PUBLIC, pk="HOLDER"),
     "plan:holder-new": _at(ENTERERS),
+    "plan:budget": _at(PUBLIC),
+    "plan:budget-lines": _at(PUBLIC),
+    "plan:budget-csv": _at(PUBLIC),
+    "plan:budget-missing": _at(PUBLIC),
+    "plan:budget-new": _at(OFFICERS),
+    "plan:budget-import": _at(OFFICERS),
+    "plan:budget-line": _at(PUBLIC, ref="BUDGET"),
+    "plan:budget-act": _at(OFFICERS, "post", ref="BUDGET", verb="share"),
+    "plan:budget-share-end": _at(OFFICERS, "post", ref="BUDGET", pk="0"),
+    "plan:paper-file": _at(PUBLIC, pk="0"),
+    "plan:yearly": _at(PUBLIC, ref="PLAN", year="YEAR"),
+    "plan:yearly-make": _at(REPORTERS, "post", ref="PLAN", year="YEAR"),
+    "plan:handover": _at(INSIGHT, ref="PLAN"),
+    "plan:handover-make": _at(OFFICERS, "post", ref="PLAN"),
     "plan:list": _at(PUBLIC),
     "plan:plan": _at(PUBLIC, ref="PLAN"),
     "plan:node": _at(PUBLIC, ref="NODE"),

@@ -23,6 +23,8 @@ from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
 from tests.plans import plan_of, review_rows
+from tests.plan.budget import line_of
+from tests.plans import plan_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -71,6 +73,8 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "PROMISE": promise.ref,
         "HOLDER": str(promise.holder_id),
         "PLAN": plan.plan.ref,
+        "YEAR": str(plan.plan.starts_on.year + 1),
+        "BUDGET": line_of(plan).ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,
         "MEETING": plan.meeting.ref,

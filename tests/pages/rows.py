@@ -29,6 +29,7 @@ def main() -> None:
     from hrcity.plan.models import Node, NodeIndicator, NodeUpdate, Plan, PlanLevel
     from hrcity.plan.rules import PlanState
     from hrcity.plan.services.periods import periods_ready
+    from hrcity.plan.services.money import amount_set, line_add, line_allocate
 
     officer = User.objects.get(email="minjun.park@saebit.example")
     office, commission = Body.objects.get(ref="human-rights-office"), Body.objects.get(ref="human-rights-commission")
@@ -96,6 +97,12 @@ def _review(plan: Any, node: Any, commission: Any) -> dict[str, str]:
     )
     return {"COMMISSION": commission.ref, "OPINION": said.ref, "OPINION_DRAFT": drafted.ref, "PROMISE": promise.ref,
             "HOLDER": str(holder.pk)}  # fmt: skip
+    line = line_add(year=2026, code="4010-301", title={"en": "Public housing", "ko": "공공주택"}, body=office,
+                    source="city", currency="KRW", plan=plan, by=officer)  # fmt: skip
+    line_allocate(line=line, node=node, share=Decimal(60), by=officer)
+    for stage, amount in (("proposed", 2_400_000_000), ("voted", 2_000_000_000), ("spent", 640_000_000)):
+        amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=day, source="Budget 2026, p. 12", by=officer)
+    print(json.dumps({"BUDGET": line.ref, "YEAR": "2026", "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
 
 
 if __name__ == "__main__":

@@ -67,6 +67,8 @@ NOT_PAGES = {
     "plan:opinion-new",
     "plan:promises-csv",
     "plan:promise-source",
+    "plan:budget-csv",
+    "plan:paper-file",
     "vocabulary:scheme-csv",
     "vocabulary:scheme-json",
     "vocabulary:scheme-skos",

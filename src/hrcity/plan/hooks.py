@@ -17,3 +17,7 @@ def register() -> None:
 
     gap_hooks.register()
     review_hooks.register()
+    from hrcity.plan import gap_hooks, money_hooks
+
+    gap_hooks.register()
+    money_hooks.register()

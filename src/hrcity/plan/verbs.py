@@ -63,6 +63,20 @@ PROMISES = (
     ("replied", _("Reply of the office-holder’s side"), ("body",)),
 )
 TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES, "opinion": OPINIONS, "promise": PROMISES}
+BUDGET_LINES = (
+    ("added", _("Budget line added"), ("year", "code", "body")),
+    ("changed", _("Budget line changed"), ("fields",)),
+    ("amount_set", _("{stage}: {amount}, as of {day}"), ("stage", "amount", "before", "day", "lost")),
+    ("allocated", _("{share} per cent go into {node}"), ("node", "share")),
+    ("unallocated", _("The share of {node} was taken back"), ("node", "share")),
+    ("tagged", _("Rights and groups chosen"), ("terms",)),
+    ("imported", _("{count} budget lines of {year} brought in"), ("year", "count", "hash")),
+)
+PAPERS = (
+    ("started", _("Paper being made: {kind}"), ("kind", "year")),
+    ("made", _("Paper made: {kind}"), ("kind", "year", "hash")),
+)
+TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES, "budget_line": BUDGET_LINES, "paper": PAPERS}
 
 
 def declare_all() -> None:

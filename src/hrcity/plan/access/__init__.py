@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from hrcity.plan.access.money import (
+    budget_line_for,
+    budget_lines,
+    finance_bodies,
+    may_amount,
+    may_make,
+    may_read_packs,
+    paper_file_for,
+    permit_amount,
+    permit_make,
+    permit_packs,
+    stages_of,
+)
 from hrcity.plan.access.plans import (
     ALL_READERS,
     EDITORS,
@@ -27,14 +40,24 @@ from hrcity.plan.access.plans import (
 __all__ = [
     "ALL_READERS",
     "EDITORS",
+    "budget_line_for",
+    "budget_lines",
+    "finance_bodies",
     "is_system",
+    "may_amount",
     "may_edit",
+    "may_make",
     "may_plan",
+    "may_read_packs",
     "may_report",
     "may_update",
     "node_for",
     "nodes",
+    "paper_file_for",
+    "permit_amount",
     "permit_edit",
+    "permit_make",
+    "permit_packs",
     "permit_plan",
     "permit_report",
     "permit_update",
@@ -42,6 +65,7 @@ __all__ = [
     "readable",
     "refuse_stranger",
     "sees_all",
+    "stages_of",
     "updates_readable",
     "visible",
 ]

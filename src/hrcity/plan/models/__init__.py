@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from hrcity.plan.models.gaps import GapCell, GapChange, GapShare
+from hrcity.plan.models.money import (
+    Allocation,
+    BudgetAmount,
+    BudgetLabel,
+    BudgetLine,
+    Paper,
+    PaperFile,
+    PaperKind,
+)
 from hrcity.plan.models.plans import (
     DEEPEST,
     Amendment,
@@ -28,9 +37,13 @@ from hrcity.plan.models.review import Opinion, OpinionAnswer, ReviewClock
 
 __all__ = [
     "DEEPEST",
+    "Allocation",
     "Amendment",
     "AmendmentChange",
     "AmendmentState",
+    "BudgetAmount",
+    "BudgetLabel",
+    "BudgetLine",
     "ChangeKind",
     "GapCell",
     "GapChange",
@@ -48,6 +61,9 @@ __all__ = [
     "OfficeHolder",
     "Opinion",
     "OpinionAnswer",
+    "Paper",
+    "PaperFile",
+    "PaperKind",
     "Period",
     "Plan",
     "PlanKind",
