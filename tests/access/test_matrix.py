@@ -13,7 +13,7 @@ from hrcity.core import imports
 from hrcity.core.actors import SYSTEM
 from hrcity.core.files import file_store
 from hrcity.core.roles import DEPARTMENT as DEPARTMENT_ROLES
-from hrcity.institutions.models import Membership
+from hrcity.institutions.models import AgendaItem, Membership, SeatGap
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
@@ -56,7 +56,14 @@ def values_of(city: SmallCity) -> dict[str, str]:
     group = services.asks_group(one=one, other=other, reason="The same.", by=city.person("minjun"))
     assert city.function is not None
     plan = plan_of(city)
+    point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
+    gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
+                                 action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
+                                 by=city.person("sena"))
     return {
+        "COMMISSION": "commission",
+        "POINT": str(point.pk),
+        "GAP": str(gap.pk),
         "PLAN": plan.plan.ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,

@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.access.table import (
     ADMIN,
     AUDIT,
+    CLOSERS,
     COMMISSION,
     DEPARTMENT,
     INSIGHT,
@@ -51,6 +52,11 @@ NOT_PAGES = {
     "instruments:json",
     "institutions:bodies-export",
     "institutions:body-export",
+    "institutions:meeting-calendar",
+    "institutions:meeting-minutes",
+    "institutions:meeting-paper",
+    "institutions:seats-csv",
+    "institutions:seats-of-csv",
     "indicators:indicator-csv",
     "plan:gaps-csv",
     "plan:gap-list-csv",
@@ -73,6 +79,7 @@ WHO = {
     DEPARTMENT: "dewi",
     SECRETARY: "sena",
     COMMISSION: "grace",
+    CLOSERS: "sena",
     PUBLIC: "",
 }
 ALLOWED_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
