@@ -1,4 +1,4 @@
-"""Who sits at the table: recorded, protected, compared; gaps with an owner, a date, and somebody else who closes them."""
+"""Who sits at the table: recorded, protected, compared; gaps with an owner, a date, and an outsider who closes them."""
 
 from __future__ import annotations
 

@@ -171,9 +171,9 @@ def seat_history(body: Body) -> list[SeatShare]:
     return list(rows.exclude(Exists(later)).order_by("-as_of", "dimension", "pk"))
 
 
-def seat_gaps(body: Body | None = None, *, is_closed: bool = False) -> list[SeatGap]:
-    """Gaps at the table with whoever sees to them, the earliest due first."""
-    rows = SeatGap.objects.filter(closed_at__isnull=not is_closed).select_related("body", "owner")
+def seat_gaps(body: Body | None = None) -> list[SeatGap]:
+    """Gaps at the table, open and closed, with whoever sees to them, the earliest due first."""
+    rows = SeatGap.objects.select_related("body", "owner")
     return list(rows if body is None else rows.filter(body=body))
 
 

@@ -13,6 +13,7 @@ class Subject:
 
     title: str
     url: str
+    lang: str = ""
 
 
 Resolve = Callable[[Sequence[str], Any], Mapping[str, Subject]]

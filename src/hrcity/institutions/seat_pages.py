@@ -66,17 +66,21 @@ def gap_row(gap: SeatGap, reader: Any, keeps: bool) -> dict[str, Any]:
 def body_page(body: Body, reader: Any) -> dict[str, Any]:
     """Who sits at one table: at most six queries."""
     keeps, now = access.keeps(reader, body), queries.seat_shares(body)
+    gaps = [gap_row(gap, reader, keeps) for gap in queries.seat_gaps(body)]
     return {
-        "body": body, "sets": sets(now), "past": sets(queries.seat_history(body)),
-        "gaps": [gap_row(gap, reader, keeps) for gap in queries.seat_gaps(body)],
-        "closed": [gap_row(gap, reader, keeps) for gap in queries.seat_gaps(body, is_closed=True)],
-        "keeps": keeps}  # fmt: skip
+        "body": body,
+        "sets": sets(now),
+        "past": sets(queries.seat_history(body)),
+        "gaps": [line for line in gaps if line["gap"].closed_at is None],
+        "closed": [line for line in gaps if line["gap"].closed_at is not None],
+        "keeps": keeps,
+    }
 
 
 def overview() -> dict[str, Any]:
     """Every table at once: what stands out, and the gaps that somebody sees to. Two queries."""
     by_body = queries.grouped(queries.seat_shares(), "body_id")
-    gaps = queries.seat_gaps()
+    gaps = [gap for gap in queries.seat_gaps() if gap.closed_at is None]
     gaps_of = queries.grouped(gaps, "body_id")
     bodies = {row.body_id: row.body for row in [*(part[0] for part in by_body.values()), *gaps]}
     lines = [_table(body, sets(by_body.get(pk, [])), gaps_of.get(pk, [])) for pk, body in bodies.items()]
