@@ -5,6 +5,7 @@
 `DEPARTMENT` people with these roles · `COMMISSION` its members and
 secretary · `MEMBER` its members · `JUDGES` who judges promises, `ENTERERS` who enters them · `TOKEN` whoever has the link.
 secretary · `REPORTERS` officers and the commission · `TOKEN` whoever has the link.
+secretary · `CLOSERS` its secretary and the auditor · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
 SECRETARY, COMMISSION = "secretary", "commission"
 MEMBER, JUDGES, ENTERERS = "member", "judges", "enterers"
 SECRETARY, COMMISSION, REPORTERS = "secretary", "commission", "reporters"
+SECRETARY, COMMISSION, CLOSERS = "secretary", "commission", "closers"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -46,6 +48,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     JUDGES: frozenset({"grace", "sena", "yun"}),
     ENTERERS: frozenset({"minjun", "seoyeon", "grace", "sena", "yun"}),
     REPORTERS: frozenset({"minjun", "seoyeon", "grace", "sena"}),
+    CLOSERS: frozenset({"sena", "omar"}),
     TOKEN: EVERYBODY | {""},
 }
 
@@ -193,6 +196,22 @@ TABLE: dict[str, Place] = {
     "institutions:invitation-again": _at(MANAGE, "post", pk="0"),
     "institutions:invitation-withdraw": _at(MANAGE, "post", pk="0"),
     "institutions:meeting": _at(PUBLIC, ref="MEETING"),
+    "institutions:meetings": _at(PUBLIC),
+    "institutions:meetings-of": _at(PUBLIC, ref="BODY"),
+    "institutions:meeting-new": _at(SECRETARY, ref="COMMISSION"),
+    "institutions:meeting-calendar": _at(PUBLIC, ref="MEETING"),
+    "institutions:meeting-earlier": _at(PUBLIC, ref="MEETING"),
+    "institutions:meeting-minutes": _at(PUBLIC, ref="MEETING", number="0"),
+    "institutions:meeting-paper": _at(PUBLIC, ref="MEETING", pk="0"),
+    "institutions:meeting-do": _at(COMMISSION, ref="MEETING", what="conflict"),
+    "institutions:meeting-do-row": _at(SECRETARY, ref="MEETING", what="point-change", pk="POINT"),
+    "institutions:seats": _at(PUBLIC),
+    "institutions:seats-csv": _at(PUBLIC),
+    "institutions:seats-of": _at(PUBLIC, ref="COMMISSION"),
+    "institutions:seats-of-csv": _at(PUBLIC, ref="COMMISSION"),
+    "institutions:seats-record": _at(SECRETARY, ref="COMMISSION"),
+    "institutions:seat-gap-new": _at(SECRETARY, ref="COMMISSION"),
+    "institutions:seat-gap-close": _at(CLOSERS, ref="COMMISSION", pk="GAP"),
     "indicators:indicator": _at(PUBLIC, ref="INDICATOR"),
     "indicators:list": _at(PUBLIC),
     "indicators:indicator-csv": _at(PUBLIC, ref="INDICATOR"),

@@ -14,7 +14,7 @@ from hrcity.core.actors import SYSTEM
 from hrcity.core.clocks import today
 from hrcity.core.files import file_store
 from hrcity.core.roles import DEPARTMENT as DEPARTMENT_ROLES
-from hrcity.institutions.models import Membership
+from hrcity.institutions.models import AgendaItem, Membership, SeatGap
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.plan.services.periods import periods_ready
 from hrcity.recommendations import access, rules, services
@@ -72,6 +72,14 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "OPINION_DRAFT": drafted.ref,
         "PROMISE": promise.ref,
         "HOLDER": str(promise.holder_id),
+    point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
+    gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
+                                 action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
+                                 by=city.person("sena"))
+    return {
+        "COMMISSION": "commission",
+        "POINT": str(point.pk),
+        "GAP": str(gap.pk),
         "PLAN": plan.plan.ref,
         "YEAR": str(plan.plan.starts_on.year + 1),
         "BUDGET": line_of(plan).ref,

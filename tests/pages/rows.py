@@ -25,6 +25,7 @@ def main() -> None:
     from hrcity.core.models import Visibility
     from hrcity.indicators import services
     from hrcity.institutions.models import Body, Meeting, Membership
+    from hrcity.institutions.models import AgendaItem, Body, Meeting, SeatGap, SeatShare
     from hrcity.people.models import User
     from hrcity.plan.models import Node, NodeIndicator, NodeUpdate, Plan, PlanLevel
     from hrcity.plan.rules import PlanState
@@ -43,6 +44,16 @@ def main() -> None:
                                title={"en": "Build 400 homes", "ko": "주택 400호 건설"})  # fmt: skip
     meeting = Meeting.objects.create(ref="MTG-2026-9001", body=commission, by=officer, starts_at=timezone.now(),
                                      title={"en": "Spring session", "ko": "봄 회의"})  # fmt: skip
+    point = AgendaItem.objects.create(meeting=meeting, order=1, subject_ref=plan.ref,
+                                      title={"en": "Opinion on the plan", "ko": "계획에 대한 의견"})  # fmt: skip
+    housing = Body.objects.filter(kind="department", valid_to__isnull=True).first() or office
+    gap = SeatGap.objects.create(
+        body=commission, dimension="age", group={"en": "People under 30", "ko": "30세 미만"}, owner=housing,
+        action={"en": "Ask youth groups for names", "ko": "청년 단체에 추천 요청"}, due_on=dt.date(2030, 1, 1),
+        by=officer)  # fmt: skip
+    SeatShare.objects.create(
+        body=commission, as_of=day, dimension="age", group={"en": "Under 30", "ko": "30세 미만"}, members=1, seats=9,
+        population_share=Decimal(20), source={"en": "Census", "ko": "인구총조사"}, by=officer)  # fmt: skip
     source = {"en": "Housing register", "ko": "주택 대장"}
     indicator = services.indicator_enter(title={"en": "Homes built", "ko": "건설 주택 수"}, owner=office,
                                          unit={"en": "homes", "ko": "호"}, by=officer)  # fmt: skip
@@ -103,6 +114,8 @@ def _review(plan: Any, node: Any, commission: Any) -> dict[str, str]:
     for stage, amount in (("proposed", 2_400_000_000), ("voted", 2_000_000_000), ("spent", 640_000_000)):
         amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=day, source="Budget 2026, p. 12", by=officer)
     print(json.dumps({"BUDGET": line.ref, "YEAR": "2026", "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
+    print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref,
+                      "COMMISSION": commission.ref, "POINT": point.pk, "GAP": gap.pk}))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -14,12 +14,13 @@ class InstitutionsConfig(AppConfig):
         from hrcity.core.audit import declare
         from hrcity.core.clocks import register_holidays, register_zone
         from hrcity.core.roles import register_roles
-        from hrcity.institutions import personal, queries
+        from hrcity.institutions import meeting_hooks, personal, queries
 
         register_roles(queries.seats_of)
         register_holidays(queries.holidays)
         register_zone(queries.time_zone)
         personal.register()
+        meeting_hooks.register()
         declare("city.set_up", _("City set up"), "languages")
         declare("city.changed", _("City settings changed"), "fields")
         declare("city.holidays_set", _("Holidays set"), "count")

@@ -39,7 +39,7 @@ MEETING_PARTS: dict[str, Part] = {}
 
 
 def meeting_part(key: str, order: int, template: str, make: Make) -> None:
-    """Bring a section to the page of every meeting. Orders: opinions 10, decisions on recommendations 20."""
+    """Bring a section to the page of every meeting. Orders: reviews and opinions 10, decisions on asks 20."""
     MEETING_PARTS[key] = Part(key, order, template, make)
 
 

@@ -17,6 +17,7 @@ from hrcity.core.localtext import date_words, deadline_gap, thousands_words
 from hrcity.core.roles import roles_of
 from hrcity.core.text import plain
 from hrcity.institutions import access, figures, queries
+from hrcity.institutions.meeting_rules import holds_meetings
 from hrcity.institutions.models import ANSWERING_KINDS, Body
 
 ROWS_A_PAGE = 50
@@ -60,7 +61,7 @@ def body_page(body: Body, reader: Any, start: int) -> dict[str, Any]:
         "next_start": start + ROWS_A_PAGE if len(shown) > ROWS_A_PAGE else None,
         "previous_start": max(0, start - ROWS_A_PAGE) if start else None,
         "is_over": body.valid_to is not None and body.valid_to < today(),
-        "predecessors": body.predecessors.all(), "inside": bool(roles_of(reader)),
+        "predecessors": body.predecessors.all(), "inside": bool(roles_of(reader)), "meets": holds_meetings(body.kind),
         "can_manage": access.may(reader, access.MANAGERS) and not queries.is_upstream(body)}
 
 

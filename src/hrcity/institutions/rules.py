@@ -29,7 +29,7 @@ FITS: Mapping[Role, frozenset[str]] = {
     Role.COMMISSION_MEMBER: OUTSIDE_GRADERS,
     Role.SECRETARY: OUTSIDE_GRADERS,
 }
-RESERVED_REFS = frozenset({"manage", "invitation", "my-roles"})
+RESERVED_REFS = frozenset({"manage", "invitation", "my-roles", "meetings", "seats"})
 MOST_TITLE_LETTERS = 200
 HEADINGS = frozenset({
     "name", "english", "english name", "korean", "korean name", "email", "e-mail", "department", "departments", "body",

@@ -21,3 +21,7 @@ def register() -> None:
 
     gap_hooks.register()
     money_hooks.register()
+    from hrcity.plan import gap_hooks, seat_hooks
+
+    gap_hooks.register()
+    seat_hooks.register()

@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hrcity.core.downloads import download
 from hrcity.core.errors import DomainError
 from hrcity.core.exports import csv_response
 from hrcity.plan import promise_pages as pages
 from hrcity.plan import review_forms as forms
 from hrcity.plan.access import promises as access
 from hrcity.plan.services import promises as services
-from hrcity.recommendations.views import me, send_file
+from hrcity.recommendations.views import me
 
 
 @require_safe
@@ -47,7 +48,7 @@ def promise(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def promise_source(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The file in which the promise stands."""
-    return send_file(access.promise_for(ref).source_file)
+    return download(access.promise_for(ref).source_file)
 
 
 @login_required

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import Model
 
 from hrcity.core.actors import SYSTEM
+from hrcity.institutions.meeting_subjects import Subject, register_subject
 
 
 def body_changed(row: Model, verb: str) -> None:
@@ -25,6 +29,14 @@ def ask_entered(row: Model, verb: str) -> None:
         group_start(by=SYSTEM, ids=[row.pk])
 
 
+def subjects(refs: Sequence[str], reader: Any) -> dict[str, Subject]:
+    """What points of an agenda are about: recommendations the reader may open. One query."""
+    from hrcity.recommendations import access
+
+    rows = access.readable(reader).filter(ref__in=refs).order_by()
+    return {row.ref: Subject(row.text, row.get_absolute_url(), row.lang) for row in rows}
+
+
 def register() -> None:
     """Importers and search documents."""
     from hrcity.institutions import figures
@@ -37,3 +49,4 @@ def register() -> None:
     register_search()
     figures.register(owing, work)
     related.register(cited_by)
+    register_subject("REC", subjects)

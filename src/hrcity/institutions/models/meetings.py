@@ -56,6 +56,7 @@ class Meeting(models.Model):
     is_step_free = models.BooleanField(default=False)
     help_note = models.JSONField(default=dict, blank=True)
     cancelled_reason = models.JSONField(default=dict, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -75,6 +76,28 @@ class Meeting(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:meeting", args=[self.ref])
+
+
+class MinutesVersion(models.Model):
+    """Published minutes as they read before a correction; they stay readable, with the reason of the change."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="earlier_minutes")
+    number = models.PositiveSmallIntegerField()
+    minutes = models.JSONField(default=dict, blank=True)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(name="minutes_version_once", fields=["meeting", "number"]),
+            models.CheckConstraint(name="minutes_version_says_why", condition=~Q(reason={})),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting} ({self.number})"
 
 
 class AgendaItem(models.Model):
@@ -260,9 +283,18 @@ class SeatGap(models.Model):
     at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_reason = models.JSONField(default=dict, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["due_on"]
+        constraints = [
+            models.CheckConstraint(
+                name="seat_gap_closed_says_why",
+                condition=Q(closed_at__isnull=True) | (Q(closed_by__isnull=False) & ~Q(closed_reason={})),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.body}: {plain(self.group)}"

@@ -30,8 +30,8 @@ from hrcity.plan.models.plans import (
     PlanKind,
     PlanLevel,
 )
-from hrcity.plan.models.report import ReminderSent
 from hrcity.plan.models.promises import OfficeHolder, Promise, PromiseJudgement, PromiseReply
+from hrcity.plan.models.report import ReminderSent
 from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
 from hrcity.plan.models.review import Opinion, OpinionAnswer, ReviewClock
 
@@ -68,9 +68,9 @@ __all__ = [
     "Plan",
     "PlanKind",
     "PlanLevel",
-    "ReminderSent",
     "Promise",
     "PromiseJudgement",
     "PromiseReply",
+    "ReminderSent",
     "ReviewClock",
 ]
