@@ -29,6 +29,7 @@ def register() -> None:
     """Importers and search documents."""
     from hrcity.institutions import figures
     from hrcity.instruments import related
+    from hrcity.recommendations import desk_hooks
     from hrcity.recommendations.importers import register_all
     from hrcity.recommendations.listing import cited_by, owing, work
     from hrcity.recommendations.searching import register_search
@@ -37,3 +38,4 @@ def register() -> None:
     register_search()
     figures.register(owing, work)
     related.register(cited_by)
+    desk_hooks.register()

@@ -104,5 +104,3 @@ def dispute_line_set(*, levels: Sequence[Level], by: User) -> list[DisputeLevel]
     DisputeLevel.objects.bulk_create(rows)
     audit("recommendation.dispute_line_set", None, by=by, data={"levels": [plain(row.title) for row in rows]})
     return rows
-
-

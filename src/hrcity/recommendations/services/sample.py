@@ -37,15 +37,13 @@ def sample_draw(*, size: int, by: User, seed: str = "") -> SecondLookSample:
     population = sorted(rows.values_list("pk", flat=True))
     drawn = desk_rules.draw(population, size, chosen)
     digest = desk_rules.digest_of(population)
-    sample = SecondLookSample.objects.create(
-        seed=chosen, wanted=size, population=len(population), digest=digest, by=by
-    )
+    sample = SecondLookSample.objects.create(seed=chosen, wanted=size, population=len(population), digest=digest, by=by)
     SecondLook.objects.bulk_create(
         SecondLook(
             sample=sample, decision=row, proposer_id=row.proposed_by_id, approver_id=row.approved_by_id or 0,
             first_lead_id=_lead(row),
         )
-        for row in Decision.objects.filter(pk__in=drawn).select_related("recommendation")
+        for row in Decision.objects.filter(pk__in=drawn).select_related("recommendation").order_by("pk")
     )  # fmt: skip
     data = {"count": len(drawn), "population": len(population), "seed": chosen, "hash": digest}
     audit("recommendation.sample_drawn", sample, by=by, data=data)
