@@ -3,6 +3,8 @@
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
 `DEPARTMENT` people with these roles · `TOKEN` whoever has the link.
+
+`HEADS` the head of the office · `LOOKERS` officers, head and reviewers · `REVIEWERS` only the latter.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "department",
     "token",
 )
+HEADS, LOOKERS, REVIEWERS = ("heads", "lookers", "reviewers")
 
 ALLOWED: dict[str, frozenset[str]] = {
     PUBLIC: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
@@ -34,6 +37,9 @@ ALLOWED: dict[str, frozenset[str]] = {
     ADMIN: frozenset({"haneul"}),
     AUDIT: frozenset({"seoyeon", "haneul", "omar"}),
     DEPARTMENT: frozenset({"dewi", "jiho", "eunji"}),
+    HEADS: frozenset({"seoyeon"}),
+    LOOKERS: frozenset({"minjun", "seoyeon", "yun"}),
+    REVIEWERS: frozenset({"yun"}),
     TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
 }
 
@@ -120,6 +126,24 @@ TABLE: dict[str, Place] = {
     "recommendations:suggestion-train": _at(OFFICE, "post"),
     "recommendations:suggestion-decide": _at(OFFICE, "post", pk="0", verb="take"),
     "recommendations:suggestions-of": _at(OFFICE, "post", ref="REF"),
+    "recommendations:desk-queue": _at(OFFICERS),
+    "recommendations:desk-claim": _at(OFFICERS, "post"),
+    "recommendations:desk-propose": _at(OFFICERS, "post", ref="REF"),
+    "recommendations:desk-undo": _at(OFFICERS, "post", pk="0"),
+    "recommendations:desk-approve": _at(HEADS, "post"),
+    "recommendations:desk-meetings": _at(OFFICERS),
+    "recommendations:desk-meeting": _at(OFFICERS, ref="COMPETENCE"),
+    "recommendations:desk-meeting-change": _at(OFFICERS, ref="COMPETENCE", pk="DOCKET"),
+    "recommendations:desk-meeting-act": _at(OFFICERS, "post", ref="COMPETENCE", verb="put"),
+    "recommendations:desk-looks": _at(LOOKERS),
+    "recommendations:desk-draw": _at(OFFICERS, "post"),
+    "recommendations:desk-look": _at(REVIEWERS, pk="LOOK"),
+    "recommendations:desk-disputes": _at(OFFICERS),
+    "recommendations:desk-dispute-line": _at(MANAGE),
+    "recommendations:desk-dispute-raise": _at(OFFICERS, "post", ref="REF"),
+    "recommendations:passed-on": _at(PUBLIC),
+    "recommendations:passed-on-csv": _at(PUBLIC),
+    "recommendations:how-decided": _at(PUBLIC),
     "recommendations:recommendation": _at(PUBLIC, ref="REF"),
     "recommendations:history": _at(PUBLIC, ref="REF"),
     "recommendations:act": _at(OFFICERS, "post", ref="REF", verb="propose"),

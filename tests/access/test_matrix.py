@@ -21,6 +21,8 @@ from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
 from tests.plans import plan_of
+from tests.recommendations.test_competence_meeting import meeting_of, on_list
+from tests.recommendations.test_second_looks import look_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -56,7 +58,11 @@ def values_of(city: SmallCity) -> dict[str, str]:
     group = services.asks_group(one=one, other=other, reason="The same.", by=city.person("minjun"))
     assert city.function is not None
     plan = plan_of(city)
+    competence = meeting_of(city)
     return {
+        "COMPETENCE": competence.ref,
+        "DOCKET": str(on_list(city, competence, city.ask())[0].pk),
+        "LOOK": str(look_of(city).pk),
         "PLAN": plan.plan.ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,

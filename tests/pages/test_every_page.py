@@ -10,7 +10,19 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.access.table import ADMIN, AUDIT, DEPARTMENT, INSIGHT, MANAGE, OFFICE, OFFICERS, PUBLIC, TABLE
+from tests.access.table import (
+    ADMIN,
+    AUDIT,
+    DEPARTMENT,
+    INSIGHT,
+    LOOKERS,
+    MANAGE,
+    OFFICE,
+    OFFICERS,
+    PUBLIC,
+    REVIEWERS,
+    TABLE,
+)
 from tests.pages.conftest import Site, Visit
 
 pytestmark = [pytest.mark.pages, pytest.mark.xdist_group("pages")]
@@ -33,6 +45,7 @@ NOT_PAGES = {
     "core:job",
     "core:job_status",
     "recommendations:evidence-file",
+    "recommendations:passed-on-csv",
     "recommendations:letter-draft",
     "recommendations:letter-file",
     "instruments:csv",
@@ -59,6 +72,8 @@ WHO = {
     ADMIN: "haneul",
     AUDIT: "omar",
     DEPARTMENT: "dewi",
+    LOOKERS: "yun",
+    REVIEWERS: "yun",
     PUBLIC: "",
 }
 ALLOWED_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

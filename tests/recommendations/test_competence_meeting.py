@@ -220,5 +220,26 @@ def test_the_page_of_a_meeting_takes_twelve_queries(
 ) -> None:
     on_list(city, meeting, city.ask(), city.ask())
     city.propose(city.ask())
+    client = city.client("seoyeon")
+    client.get(LISTS)
     with django_assert_max_num_queries(12):
-        page(city, meeting)
+        client.get(f"{LISTS}{meeting.ref}/")
+
+
+def test_the_head_approves_one_proposal_for_many_without_a_meeting(city: SmallCity) -> None:
+    rows = [city.propose(city.ask()) for _n in range(2)]
+    client = city.client("seoyeon")
+    assert "Approve without a meeting" in client.get(LISTS).content.decode()
+    named = "-".join(str(row.decision_id) for row in rows)
+    answer = client.post("/recommendations/desk/approve/", {"pk": named}, follow=True)
+    assert "Approved for 2 recommendations." in answer.content.decode()
+    assert {city.again(row).status for row in rows} == {Status.ASSIGNED}
+    assert AuditEntry.objects.get(verb="recommendation.approved_together").data["count"] == 2
+
+
+def test_the_own_proposal_among_many_stops_all(city: SmallCity) -> None:
+    rows = [city.propose(city.ask()), city.propose(city.ask(), by="seoyeon")]
+    with pytest.raises(DomainError) as refusal:
+        services.proposals_approve(decisions=[row.decision for row in rows if row.decision], by=city.person("seoyeon"))
+    assert refusal.value.code == "own-work"
+    assert {city.again(row).status for row in rows} == {Status.PROPOSED}

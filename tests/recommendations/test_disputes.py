@@ -36,12 +36,18 @@ def pass_days(row: Recommendation) -> None:
     row.dispute_steps.filter(end="").update(due_on=today() - dt.timedelta(days=1))
 
 
-def test_an_objection_begins_at_the_lowest_place_with_its_working_days(city: SmallCity, disputed: Recommendation) -> None:
+def test_an_objection_begins_at_the_lowest_place_with_its_working_days(
+    city: SmallCity, disputed: Recommendation
+) -> None:
     step = step_of(disputed)
     assert (step.title["en"], step.title["ko"] != "") == ("Human-rights office", True)
     assert step.due_on == working_days_after(today(), 5)
     page = city.client("minjun").get(DISPUTES).content.decode()
-    assert disputed.ref in page and "Welfare does this." in page and "Pass it up to: Head of the human-rights office" in page
+    assert (
+        disputed.ref in page
+        and "Welfare does this." in page
+        and "Pass it up to: Head of the human-rights office" in page
+    )
 
 
 def test_it_is_passed_up_with_a_reason_and_the_record_shows_the_way(city: SmallCity, disputed: Recommendation) -> None:
@@ -128,3 +134,9 @@ def test_an_officer_does_not_change_the_line(city: SmallCity) -> None:
     assert city.client("minjun").get(f"{DISPUTES}line/").status_code == 403
     with pytest.raises(PermissionDenied):
         services.dispute_line_set(levels=[Level(1, {"en": "Office"}, 5)], by=city.person("minjun"))
+
+
+def test_a_dispute_older_than_the_line_begins_at_its_lowest_place(city: SmallCity, disputed: Recommendation) -> None:
+    disputed.dispute_steps.all().delete()
+    services.disputes_follow()
+    assert step_of(disputed).order == 1

@@ -1,4 +1,4 @@
-"""A random sample of decisions is looked at once more, blind, by a third person; the public reads how often both agree."""
+"""A sample of decisions is looked at once more, blind, by a third person; the public reads how often both agree."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ def decided(city: SmallCity) -> list[Recommendation]:
 @pytest.fixture
 def sample(city: SmallCity, decided: list[Recommendation]) -> SecondLookSample:
     return services.sample_draw(size=50, by=city.person("minjun"), seed="2026")
+
+
+def look_of(city: SmallCity) -> SecondLook:
+    """A second look that waits, at what Minjun proposed and Seoyeon approved."""
+    city.assign(city.ask())
+    look = services.sample_draw(size=50, by=city.person("minjun"), seed="one").looks.first()
+    assert look is not None
+    return look
 
 
 def give(city: SmallCity, look: SecondLook, outcome: str = "ours", lead: str | None = "housing") -> SecondLook:

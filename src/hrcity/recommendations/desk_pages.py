@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from hrcity.core.clocks import today
 from hrcity.core.localtext import thousands_words
 from hrcity.core.text import plain
-from hrcity.institutions.models import Competence, CompetenceKind
+from hrcity.institutions.models import ANSWERING_KINDS, Competence, CompetenceKind
 from hrcity.recommendations import access, desk_queries, present, repeated, suggested
 from hrcity.recommendations.desk_forms import DeskForm
 from hrcity.recommendations.desk_queries import Key
@@ -150,7 +150,7 @@ def _defaults(card: suggested.Card) -> tuple[dict[str, Any], Suggestion | None]:
     found = {
         "outcome": outcome,
         "function": best.term_id,
-        "lead": competence.body_id if outcome != Ours.NATIONAL else None,
+        "lead": competence.body_id if competence.body and competence.body.kind in ANSWERING_KINDS else None,
         "legal_basis": competence.legal_basis,
         "reason": _sentence(best.term, competence, outcome),
         "public_reason": _sentences(best.term, competence, outcome),
@@ -162,8 +162,8 @@ def _sentence(function: Term, competence: Competence, outcome: str) -> str:
     values = {"function": plain(function.title), "law": competence.legal_basis}
     words = {
         Ours.OURS: _("%(function)s is a task of the city (%(law)s)."),
-        Ours.SHARED: _("%(function)s is a task that the city and the State share (%(law)s)."),
-        Ours.NATIONAL: _("%(function)s is a task of the State (%(law)s)."),
+        Ours.SHARED: _("%(function)s is a task that the city and the country share (%(law)s)."),
+        Ours.NATIONAL: _("%(function)s is a task of the country (%(law)s)."),
     }
     return words[Ours(outcome)] % values if competence.legal_basis else ""
 
@@ -261,9 +261,14 @@ def sheets(rows: Iterable[tuple[int, Decision]], user: Any) -> list[Sheet]:
 
 
 def meetings_page(user: Any) -> dict[str, Any]:
-    """Competence meetings, and how many proposals wait for one."""
-    return {"nav": nav("desk-meetings"), "meetings": desk_queries.meetings(),
-            "waiting": len(desk_queries.waiting_decisions()), "today": today()}  # fmt: skip
+    """Competence meetings, and the proposals that are on no list: the head may approve them without a meeting."""
+    waiting = desk_queries.waiting_decisions()
+    return {
+        "nav": nav("desk-meetings"),
+        "meetings": desk_queries.meetings(),
+        "waiting": sheets([(row.pk, row) for row in waiting], user),
+        "can_approve": access.heads_office(user),
+    }
 
 
 def meeting_page(meeting: Any, user: Any, forms: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/take/", desk_views.claim, name="desk-claim"),
     path("desk/propose/<str:ref>/", desk_views.propose, name="desk-propose"),
     path("desk/undo/<int:pk>/", desk_views.take_back, name="desk-undo"),
+    path("desk/approve/", meeting_views.approve, name="desk-approve"),
     path("desk/meetings/", meeting_views.meetings, name="desk-meetings"),
     path("desk/meetings/<str:ref>/", meeting_views.meeting, name="desk-meeting"),
     path("desk/meetings/<str:ref>/change/<int:pk>/", meeting_views.meeting_change, name="desk-meeting-change"),

@@ -14,6 +14,7 @@ from hrcity.institutions.models import BodyKind
 from hrcity.institutions.queries import bodies
 from hrcity.recommendations.desk_rules import Level, level_after
 from hrcity.recommendations.models import DisputeLevel, DisputeStep, Recommendation
+from hrcity.recommendations.rules import Status
 
 # The line of a city that named none: the office, its head, the mayor's office; working days.
 USUAL = (
@@ -51,6 +52,12 @@ def open_steps() -> list[DisputeStep]:
     """Where each open dispute is now, the most urgent first. One query."""
     rows = DisputeStep.objects.filter(end="").select_related("recommendation__issuer", "assignment__body", "body")
     return list(rows.order_by("due_on", "pk"))
+
+
+def without_step() -> list[Recommendation]:
+    """Disputed recommendations that are on no place of the line. One query."""
+    rows = Recommendation.objects.filter(status=Status.DISPUTED)
+    return list(rows.exclude(dispute_steps__in=DisputeStep.objects.filter(end="")))
 
 
 def steps_of(row: Recommendation) -> list[DisputeStep]:

@@ -32,6 +32,24 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def approve(request: HttpRequest) -> HttpResponse:
+    """The head approves one proposal, for all it was made for, without a meeting."""
+    if not access.heads_office(request.user):
+        raise PermissionDenied(_("This is done by the head of the human-rights office."))
+    try:
+        decisions = desk_queries.decisions_named(request.POST.getlist("pk"))
+        count = services.proposals_approve(decisions=decisions, by=me(request))
+        messages.success(
+            request,
+            ngettext("Approved for %(n)s recommendation.", "Approved for %(n)s recommendations.", count) % {"n": count},
+        )
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    return redirect("recommendations:desk-meetings")
+
+
+@login_required
 @require_safe
 def meeting(request: HttpRequest, ref: str) -> HttpResponse:
     """What one meeting has to decide."""

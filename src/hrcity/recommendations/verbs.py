@@ -19,6 +19,7 @@ TABLE = (
     ("returned_in_meeting", _("Sent back by the meeting {meeting}"), ("meeting", *MOVES)),
     ("proposed_together", _("One proposal for {count} recommendations"), ("count", "hash", "outcome", "group")),
     ("taken_back_together", _("Proposal for {count} recommendations taken back"), ("count", "hash")),
+    ("approved_together", _("{count} proposals approved at once"), ("count", "hash")),
     ("put_before", _("{count} proposals put before the meeting {meeting}"), ("count", "hash", "meeting")),
     ("taken_off", _("{count} proposals taken off the list of the meeting {meeting}"), ("count", "hash", "meeting")),
     ("decided_together", _("{count} proposals decided in the meeting {meeting}"), ("count", "hash", "meeting")),

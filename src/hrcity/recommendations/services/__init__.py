@@ -19,7 +19,13 @@ from hrcity.recommendations.services.decide import (
     recommendation_take,
     recommendation_uphold,
 )
-from hrcity.recommendations.services.desk import desk_claim, desk_release, proposal_take_back, requests_propose
+from hrcity.recommendations.services.desk import (
+    desk_claim,
+    desk_release,
+    proposal_take_back,
+    proposals_approve,
+    requests_propose,
+)
 from hrcity.recommendations.services.dispute import dispute_line_set, dispute_raise, disputes_follow
 from hrcity.recommendations.services.enter import (
     label_end,
@@ -76,6 +82,7 @@ __all__ = [
     "passing_remind",
     "passing_send",
     "proposal_take_back",
+    "proposals_approve",
     "recommendation_approve",
     "recommendation_close",
     "recommendation_escalate",

@@ -14,11 +14,11 @@ from hrcity.core.audit import audit
 from hrcity.core.errors import DomainError
 from hrcity.people.models import User
 from hrcity.recommendations import access, desk_rules
-from hrcity.recommendations.models import Cluster, DeskClaim, ProposalBatch, Recommendation
+from hrcity.recommendations.models import Cluster, Decision, DeskClaim, ProposalBatch, Recommendation
 from hrcity.recommendations.rules import Status
 from hrcity.recommendations.services import notices
 from hrcity.recommendations.services.common import TWICE, locked
-from hrcity.recommendations.services.decide import proposal_end, recommendation_propose
+from hrcity.recommendations.services.decide import approve_as, proposal_end, recommendation_propose
 
 Card = Cluster | Recommendation
 
@@ -107,6 +107,28 @@ def _undecided(card: Card) -> list[Recommendation]:
 def _holder(card: Card) -> int | None:
     rows = DeskClaim.objects.filter(ended_at__isnull=True, until__gt=timezone.now(), **_key(card))
     return rows.values_list("by_id", flat=True).first()
+
+
+@transaction.atomic
+def proposals_approve(*, decisions: Sequence[Decision], by: User) -> int:
+    """The head of the office approves several proposals at once, without a meeting; how many. All of them or none.
+
+    Raises:
+        DomainError: one's own proposal is among them, or none waits any more.
+    """
+    waiting = Recommendation.objects.filter(decision__in=[row.pk for row in decisions], status=Status.PROPOSED)
+    rows = [locked(row) for row in waiting.order_by("ref")]
+    if not rows:
+        raise DomainError(_("This is decided already. Reload the page."), "decided")
+    for row in rows:
+        access.permit(by, row, "approve")
+        approve_as(row, "approve", "approved", by=by)
+    refs = [row.ref for row in rows]
+    data = {"count": len(refs), "hash": desk_rules.digest_of(refs)}
+    audit("recommendation.approved_together", None, by=by, data=data)
+    given = [row for row in rows if row.status == Status.ASSIGNED]
+    transaction.on_commit(lambda: notices.many_assigned(given))
+    return len(rows)
 
 
 @transaction.atomic

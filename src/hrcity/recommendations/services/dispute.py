@@ -73,7 +73,14 @@ def _raise(recommendation: Recommendation, by: Actor, person: User | None, reaso
 
 
 def disputes_follow() -> int:
-    """Pass up every dispute whose day is past and that has a place above it; how many. Each in its own transaction."""
+    """Pass up every dispute whose day is past and that has a place above it; how many. Each in its own transaction.
+
+    A dispute that is on no place of the line (it is older than the line) begins at the lowest.
+    """
+    for row in disputes.without_step():
+        objecting = row.assignments.filter(ended_at__isnull=True).exclude(objection="").first()
+        if objecting is not None:
+            dispute_open(row, objecting)
     line = disputes.line()
     late = DisputeStep.objects.filter(end="", due_on__lt=today()).select_related("recommendation")
     count = 0
