@@ -63,7 +63,7 @@ def desk_rows(officer: Any, office: Any) -> dict[str, str]:
 
     meeting = Meeting.objects.create(ref="MTG-2026-9002", body=office, by=officer, kind="competence",
                                      starts_at=timezone.now(),
-                                     title={"en": "Competence meeting", "ko": "소관 조정회의"})  # fmt: skip
+                                     title={"en": "Competence meeting", "ko": "소관 결정 회의"})  # fmt: skip
     waiting = Decision.objects.filter(ended_at__isnull=True, approved_at__isnull=True)
     items = services.docket_put(decisions=list(waiting[:1]), meeting=meeting, by=officer)
     look = services.sample_draw(size=5, by=officer, seed="pages").looks.order_by("pk")[0]

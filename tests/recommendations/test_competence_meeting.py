@@ -34,7 +34,7 @@ def meeting_of(city: SmallCity, days: int = -1, **fields: Any) -> Meeting:
             "ref": f"MTG-2026-{number:04}",
             "body": city.bodies["office"],
             "kind": "competence",
-            "title": {"en": "Whose is it, autumn", "ko": "가을 소관 조정회의"},
+            "title": {"en": "Whose is it, autumn", "ko": "가을 소관 결정 회의"},
             "starts_at": timezone.now() + dt.timedelta(days=days),
             "by": city.person("minjun"),
         }

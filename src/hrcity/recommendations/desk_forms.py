@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.forms import languages_in_order
@@ -51,7 +51,7 @@ class DeskForm(ProposeForm):
         for name in self.suggested:
             field = self.fields[self.place_of(name) or name]
             field.widget.attrs["data-suggested"] = "1"
-            field.help_text = f"{_now('From a suggestion: you decide.')} {field.help_text}".strip()
+            field.help_text = f"{gettext('From a suggestion: you decide.')} {field.help_text}".strip()
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
@@ -65,7 +65,7 @@ class DeskForm(ProposeForm):
             uri = desk_queries.provisions().get(cited)
             if uri is None:
                 self.add_error(
-                    "provision", _now("Choose an entry of the list that opens while you type, or leave it empty.")
+                    "provision", gettext("Choose an entry of the list that opens while you type, or leave it empty.")
                 )
             else:
                 values["legal_basis_uri"] = uri
@@ -135,14 +135,14 @@ class LineForm(PlainForm):
             level = self.line[place - 1] if place <= len(self.line) else None
             for code in languages_in_order():
                 self.fields[f"title_{place}_{code}"] = forms.CharField(
-                    label=_now("Place %(n)s: name (%(language)s)") % {"n": place, "language": language_name(code)},
+                    label=gettext("Place %(n)s: name (%(language)s)") % {"n": place, "language": language_name(code)},
                     max_length=120, required=False, initial=level.title.get(code, "") if level else "",
                     widget=forms.TextInput(attrs={"lang": code}))  # fmt: skip
             self.fields[f"body_{place}"] = forms.ModelChoiceField(
-                there, label=_now("Place %(n)s: body") % {"n": place}, required=False,
+                there, label=gettext("Place %(n)s: body") % {"n": place}, required=False,
                 initial=level.body_id if level else None)  # fmt: skip
             self.fields[f"days_{place}"] = forms.IntegerField(
-                label=_now("Place %(n)s: working days") % {"n": place}, min_value=1, max_value=120, required=False,
+                label=gettext("Place %(n)s: working days") % {"n": place}, min_value=1, max_value=120, required=False,
                 initial=level.days if level else None)  # fmt: skip
 
     def levels(self) -> list[Level]:
