@@ -6,6 +6,9 @@
 secretary · `MEMBER` its members · `JUDGES` who judges promises, `ENTERERS` who enters them · `TOKEN` whoever has the link.
 secretary · `REPORTERS` officers and the commission · `TOKEN` whoever has the link.
 secretary · `CLOSERS` its secretary and the auditor · `TOKEN` whoever has the link.
+`DEPARTMENT` people with these roles · `TOKEN` whoever has the link.
+
+`HEADS` the head of the office · `LOOKERS` officers, head and reviewers · `REVIEWERS` only the latter.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ MEMBER, JUDGES, ENTERERS = "member", "judges", "enterers"
 SECRETARY, COMMISSION, REPORTERS = "secretary", "commission", "reporters"
 SECRETARY, COMMISSION, CLOSERS = "secretary", "commission", "closers"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
+HEADS, LOOKERS, REVIEWERS = ("heads", "lookers", "reviewers")
 
 ALLOWED: dict[str, frozenset[str]] = {
     PUBLIC: EVERYBODY | {""},
@@ -57,6 +61,10 @@ LEAD, CHECKERS = "lead", "checkers"
 ALLOWED |= {
     LEAD: frozenset({"dewi", "jiho"}),  # who reports for the Housing Department
     CHECKERS: frozenset({"minjun", "seoyeon", "grace", "yun"}),  # who checks what departments report
+    HEADS: frozenset({"seoyeon"}),
+    LOOKERS: frozenset({"minjun", "seoyeon", "yun"}),
+    REVIEWERS: frozenset({"yun"}),
+    TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
 }
 
 
@@ -147,6 +155,24 @@ TABLE: dict[str, Place] = {
     "recommendations:suggestion-train": _at(OFFICE, "post"),
     "recommendations:suggestion-decide": _at(OFFICE, "post", pk="0", verb="take"),
     "recommendations:suggestions-of": _at(OFFICE, "post", ref="REF"),
+    "recommendations:desk-queue": _at(OFFICERS),
+    "recommendations:desk-claim": _at(OFFICERS, "post"),
+    "recommendations:desk-propose": _at(OFFICERS, "post", ref="REF"),
+    "recommendations:desk-undo": _at(OFFICERS, "post", pk="0"),
+    "recommendations:desk-approve": _at(HEADS, "post"),
+    "recommendations:desk-meetings": _at(OFFICERS),
+    "recommendations:desk-meeting": _at(OFFICERS, ref="COMPETENCE"),
+    "recommendations:desk-meeting-change": _at(OFFICERS, ref="COMPETENCE", pk="DOCKET"),
+    "recommendations:desk-meeting-act": _at(OFFICERS, "post", ref="COMPETENCE", verb="put"),
+    "recommendations:desk-looks": _at(LOOKERS),
+    "recommendations:desk-draw": _at(OFFICERS, "post"),
+    "recommendations:desk-look": _at(REVIEWERS, pk="LOOK"),
+    "recommendations:desk-disputes": _at(OFFICERS),
+    "recommendations:desk-dispute-line": _at(MANAGE),
+    "recommendations:desk-dispute-raise": _at(OFFICERS, "post", ref="REF"),
+    "recommendations:passed-on": _at(PUBLIC),
+    "recommendations:passed-on-csv": _at(PUBLIC),
+    "recommendations:how-decided": _at(PUBLIC),
     "recommendations:recommendation": _at(PUBLIC, ref="REF"),
     "recommendations:history": _at(PUBLIC, ref="REF"),
     "recommendations:act": _at(OFFICERS, "post", ref="REF", verb="propose"),

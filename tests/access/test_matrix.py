@@ -25,6 +25,8 @@ from tests.personas import PEOPLE, SmallCity
 from tests.plans import plan_of, review_rows
 from tests.plan.budget import line_of
 from tests.plans import plan_of
+from tests.recommendations.test_competence_meeting import meeting_of, on_list
+from tests.recommendations.test_second_looks import look_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -80,6 +82,11 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "COMMISSION": "commission",
         "POINT": str(point.pk),
         "GAP": str(gap.pk),
+    competence = meeting_of(city)
+    return {
+        "COMPETENCE": competence.ref,
+        "DOCKET": str(on_list(city, competence, city.ask())[0].pk),
+        "LOOK": str(look_of(city).pk),
         "PLAN": plan.plan.ref,
         "YEAR": str(plan.plan.starts_on.year + 1),
         "BUDGET": line_of(plan).ref,

@@ -116,6 +116,25 @@ def _review(plan: Any, node: Any, commission: Any) -> dict[str, str]:
     print(json.dumps({"BUDGET": line.ref, "YEAR": "2026", "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
     print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref,
                       "COMMISSION": commission.ref, "POINT": point.pk, "GAP": gap.pk}))  # fmt: skip
+    desk = desk_rows(officer, office)
+    print(json.dumps({**desk, "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
+
+
+def desk_rows(officer: Any, office: Any) -> dict[str, str]:
+    """A competence meeting with a proposal on its list, and a second look that waits."""
+    from django.utils import timezone
+
+    from hrcity.institutions.models import Meeting
+    from hrcity.recommendations import services
+    from hrcity.recommendations.models import Decision
+
+    meeting = Meeting.objects.create(ref="MTG-2026-9002", body=office, by=officer, kind="competence",
+                                     starts_at=timezone.now(),
+                                     title={"en": "Competence meeting", "ko": "소관 결정 회의"})  # fmt: skip
+    waiting = Decision.objects.filter(ended_at__isnull=True, approved_at__isnull=True)
+    items = services.docket_put(decisions=list(waiting[:1]), meeting=meeting, by=officer)
+    look = services.sample_draw(size=5, by=officer, seed="pages").looks.order_by("pk")[0]
+    return {"COMPETENCE": meeting.ref, "DOCKET": str(items[0].pk), "LOOK": str(look.pk)}
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ CITY_KEY = "institutions.city"
 HOLIDAY_KEY = "institutions.holidays"
 KEEP_SECONDS = 60
 ABSENT_SECONDS = 2
+OUTSIDE_KINDS = (BodyKind.MINISTRY, BodyKind.NHRI, BodyKind.PARTNER, BodyKind.COUNCIL)
 
 
 def city() -> City | None:
@@ -138,7 +139,7 @@ def city_bodies() -> QuerySet[Body]:
 
 def outside_bodies() -> QuerySet[Body]:
     """Bodies an ask can be passed to."""
-    return bodies(BodyKind.MINISTRY, BodyKind.NHRI, BodyKind.PARTNER, BodyKind.COUNCIL)
+    return bodies(*OUTSIDE_KINDS)
 
 
 def office() -> Body | None:

@@ -130,7 +130,7 @@ def desk(user: Any) -> dict[str, Any]:
         "now": [row for row in rows if not row["is_late"] and not row["is_later"]],
         "later": [row for row in rows if not row["is_late"] and row["is_later"]],
         "unread": queries.unread_count() if roles & {Role.OFFICER, Role.OFFICE_HEAD} else 0,
-        "unread_url": f"{reverse('recommendations:list')}?desk=received",
+        "unread_url": reverse("recommendations:desk-queue"),
         "tools": tools(roles),
         "counts": Counter(row["verb"] for row in rows),
     }
@@ -188,6 +188,7 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
         {"url": reverse("recommendations:repeated-list"), "label": _("Asked again and again"), "hint": ""},
         {"url": reverse("plan:list"), "label": _("Plans and their measures"), "hint": ""},
         {"url": reverse("plan:changes"), "label": _("What changed in the plans"), "hint": ""},
+        {"url": reverse("recommendations:passed-on"), "label": _("Passed on, and pursued"), "hint": ""},
     ]
     if roles & DEPARTMENT:
         found.append({"url": reverse("plan:mine"), "label": _("My measures"), "hint": ""})
@@ -201,6 +202,11 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
                 "label": _("Import a document"),
                 "hint": _("UPR reports and matrices, concluding observations, UHRI, treaties and texts"),
             },
+            *(
+                [{"url": reverse("recommendations:desk-queue"), "label": _("Whose is it? One by one"), "hint": ""}]
+                if roles & {Role.OFFICER, Role.OFFICE_HEAD}
+                else []
+            ),
             {
                 "url": reverse("recommendations:suggestions"),
                 "label": _("Suggestions to decide on"),

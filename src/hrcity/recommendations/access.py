@@ -15,7 +15,8 @@ from hrcity.core.registry import LINKED
 from hrcity.core.roles import DEPARTMENT, GRADERS, OFFICE, Role, bodies_of, has_role, roles_of
 from hrcity.institutions.models import Body
 from hrcity.recommendations import rules
-from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
+from hrcity.recommendations.models import Answer, Assignment, Cluster, Evidence, Recommendation, Update
+from hrcity.recommendations.places import at_home
 from hrcity.recommendations.rules import AnswerState, Status
 
 ALL_READERS: frozenset[Role] = OFFICE | {Role.AUDITOR}
@@ -77,7 +78,7 @@ def listed(actor: Actor | Any) -> QuerySet[Any]:
 def recommendation_for(actor: Actor | Any, ref: str) -> Recommendation:
     """One recommendation, or 404: also for what the reader may not know of."""
     rows = readable(actor).select_related(
-        "issuer", "document", "source", "decision__passed_to", "membership__cluster"
+        "issuer", "document", "source", "decision__passed_to", "decision__meeting", "membership__cluster"
     )
     if (linked := LINKED.get("recommendations.recommendation")) is not None:
         rows = rows.annotate(is_linked=linked())
@@ -253,6 +254,23 @@ def refuse_stranger(actor: Actor | Any) -> None:
 def may_propose(actor: Actor | Any) -> bool:
     """Whether the person proposes whose asks are."""
     return bool(roles_of(actor) & rules.OFFICERS)
+
+
+def permit_propose(actor: Actor | Any) -> None:
+    """Only officers and the head of the human-rights office."""
+    if not may_propose(actor):
+        raise PermissionDenied(_("This is done by the human-rights office."))
+
+
+def heads_office(actor: Actor | Any) -> bool:
+    """Whether the person heads the human-rights office."""
+    return Role.OFFICE_HEAD in roles_of(actor)
+
+
+def of_card(card: Cluster | Recommendation) -> QuerySet[Recommendation]:
+    """What a card of the desk stands for: the requests of a group that concern this city, or the one."""
+    one = Q(membership__cluster=card) if isinstance(card, Cluster) else Q(pk=card.pk)
+    return visible().filter(one).filter(at_home())
 
 
 def holds_step(actor: Actor | Any, role: str, body_id: int) -> bool:

@@ -41,6 +41,7 @@ def register() -> None:
     """Importers and search documents."""
     from hrcity.institutions import figures
     from hrcity.instruments import related
+    from hrcity.recommendations import desk_hooks
     from hrcity.recommendations.importers import register_all
     from hrcity.recommendations.listing import cited_by, owing, work
     from hrcity.recommendations.searching import register_search
@@ -50,3 +51,4 @@ def register() -> None:
     figures.register(owing, work)
     related.register(cited_by)
     register_subject("REC", subjects)
+    desk_hooks.register()

@@ -31,7 +31,8 @@ TABLE_HEAD = """\
 ## Every verb in every status
 
 “stays” means that the verb changes the record but not its status. `approve` and `sign` lead to a status that depends on
-what was decided or answered; the two tables below say which.
+what was decided or answered; the two tables below say which. `approve_in_meeting` records what a competence meeting
+decided, by an officer who did not propose it; `take_back` is for the one who proposed, while nobody has decided.
 
 %(line)s go along the approval line of the body
 (`services/line.py`): where a body has one of its own, each step is taken by whoever holds its role (another contact,
@@ -87,7 +88,8 @@ def diagram() -> Iterator[str]:
     """The statuses and the verbs between them as a Mermaid state diagram; verbs that stay are in the table only."""
     yield "stateDiagram-v2"
     yield "    [*] --> received"
-    open_ended = {"approve": rules.AFTER_DECISION.values(), "sign": rules.AFTER_ANSWER.values()}
+    decided = rules.AFTER_DECISION.values()
+    open_ended = {"approve": decided, "approve_in_meeting": decided, "sign": rules.AFTER_ANSWER.values()}
     for status, cells in rules.TRANSITIONS.items():
         found: dict[str, list[str]] = {}
         for verb, step in cells.items():
@@ -100,7 +102,7 @@ def diagram() -> Iterator[str]:
 
 def verbs() -> Iterator[str]:
     """One line per cell of the table."""
-    open_ended = {"approve": "by decision", "sign": "by answer"}
+    open_ended = {"approve": "by decision", "approve_in_meeting": "by decision", "sign": "by answer"}
     for status, cells in rules.TRANSITIONS.items():
         for verb, step in cells.items():
             who = ", ".join(str(role.label).lower() for role in Role if role in step.who)

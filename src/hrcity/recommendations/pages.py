@@ -18,7 +18,7 @@ from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import holders
 from hrcity.people.models import User
-from hrcity.recommendations import access, actions, forms, labelled, present, queries, repeated, suggested
+from hrcity.recommendations import access, actions, disputes, forms, labelled, present, queries, repeated, suggested
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.origins import origin_of
 from hrcity.recommendations.places import country_name, is_abroad
@@ -98,6 +98,7 @@ def record_page(
         "own_evidence": [item.pk for item in parts.evidence if own_evidence(item, user)],
         "answers": parts.answers,
         "letters": letters_part(row, user, parts),
+        "dispute_steps": dispute_part(row, parts),
         "repeat": repeated.repeat_of(user, row),
         "origin": origin_of(row.origin_ref),
         "card": suggested.card_of(row) if can_edit else None,
@@ -122,6 +123,12 @@ def linked_to(row: Recommendation, user: Any) -> dict[str, list[TrailNode]]:
     if not getattr(row, "is_linked", True):
         return {}
     return {key: TRAIL[key](row, user) for key in ("measure", "indicator", "proof") if key in TRAIL}
+
+
+def dispute_part(row: Recommendation, parts: present.Parts) -> list[dict[str, Any]]:
+    """How a dispute about it went up, for those inside; not asked for where nobody objected."""
+    objected = row.status == Status.DISPUTED or any(item.objection for item in parts.assignments)
+    return [disputes.told(step) for step in disputes.steps_of(row)] if parts.inside and objected else []
 
 
 def letters_part(row: Recommendation, user: Any, parts: present.Parts) -> dict[str, Any]:

@@ -355,6 +355,9 @@ TRANSITIONS: Mapping[Status, Mapping[str, Step]] = {
     Status.PROPOSED: {
         "approve": Step(None, HEAD, guard_approve),  # AFTER_DECISION gives the next status
         "return": Step(Status.RECEIVED, HEAD, guard_reason),
+        "approve_in_meeting": Step(None, OFFICERS, guard_approve),  # as `approve`
+        "return_in_meeting": Step(Status.RECEIVED, OFFICERS, guard_reason),
+        "take_back": Step(Status.RECEIVED, OFFICERS),  # of one's own proposal
         "propose": _propose,
     },
     Status.ASSIGNED: {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hrcity.core.text import plain
+from hrcity.institutions.models import Competence
 from hrcity.recommendations import access, present
 from hrcity.recommendations.labelled import leads_of
 from hrcity.recommendations.lines import Text
@@ -39,6 +40,7 @@ class Line:
     words: Sequence[str]
     because: str
     lead: str
+    competence: Competence | None
     sure: int | None
     measured: str
 
@@ -48,7 +50,7 @@ class Known:
     """What is said beside suggestions: how often each term was taken, and who leads each function."""
 
     taken: Mapping[int, tuple[int, int]]
-    leads: Mapping[int, str]
+    leads: Mapping[int, Competence]
 
 
 @dataclass(slots=True)
@@ -98,14 +100,17 @@ def last_decided(user: Any) -> Suggestion | None:
     return rows.order_by("-decided_at").first()
 
 
-def cards(rows: Sequence[Recommendation], schemes: Sequence[str] = ORDER) -> list[Card]:
-    """The cards of some asks, with the suggestions of some lists. Five queries whatever their number."""
+def cards(
+    rows: Sequence[Recommendation],
+    schemes: Sequence[str] = ORDER,
+    *,
+    taken: Mapping[int, tuple[int, int]] | None = None,
+    texts: Mapping[int, Sequence[Text]] | None = None,
+) -> list[Card]:
+    """The cards of some asks, with the suggestions of some lists; `taken` and `texts` where they are known already.
+    Five queries whatever their number."""
     ids = [row.pk for row in rows]
-    texts: dict[int, list[Text]] = defaultdict(list)
-    for ask, *values in RecommendationText.objects.filter(recommendation_id__in=ids).values_list(
-        "recommendation_id", *Text._fields
-    ):
-        texts[ask].append(Text._make(values))
+    said = _texts(ids) if texts is None else texts
     suggestions: dict[int, list[Suggestion]] = defaultdict(list)
     found = Suggestion.objects.filter(recommendation_id__in=ids, term__scheme__code__in=schemes).select_related(
         "term__scheme", "because", "instead", "decided_by", "model"
@@ -113,8 +118,17 @@ def cards(rows: Sequence[Recommendation], schemes: Sequence[str] = ORDER) -> lis
     for one in found.order_by("pk"):
         suggestions[one.recommendation_id].append(one)
     functions = {one.term_id for some in suggestions.values() for one in some if one.term.scheme.code == "functions"}
-    known = Known(measured(), {pk: plain(lead.body.title) for pk, lead in leads_of(functions).items() if lead.body})
-    return [_card(row, present.reading(row, texts[row.pk]), suggestions[row.pk], known) for row in rows]
+    known = Known(measured() if taken is None else taken, leads_of(functions))
+    return [_card(row, present.reading(row, said.get(row.pk, ())), suggestions[row.pk], known) for row in rows]
+
+
+def _texts(ids: Sequence[int]) -> Mapping[int, Sequence[Text]]:
+    texts: dict[int, list[Text]] = defaultdict(list)
+    for ask, *values in RecommendationText.objects.filter(recommendation_id__in=ids).values_list(
+        "recommendation_id", *Text._fields
+    ):
+        texts[ask].append(Text._make(values))
+    return texts
 
 
 def card_of(row: Recommendation) -> Card | None:
@@ -137,7 +151,9 @@ def _line(row: Suggestion, known: Known) -> Line:
     sure = round(row.confidence * 100) if row.confidence is not None else None
     because = plain(row.because.title) if row.because is not None else ""
     said = measured_words(row, known.taken.get(row.term_id))
-    return Line(row, plain(row.term.title), row.words, because, known.leads.get(row.term_id, ""), sure, said)
+    competence = known.leads.get(row.term_id)
+    lead = plain(competence.body.title) if competence is not None and competence.body is not None else ""
+    return Line(row, plain(row.term.title), row.words, because, lead, competence, sure, said)
 
 
 def measured() -> dict[int, tuple[int, int]]:

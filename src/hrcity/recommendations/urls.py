@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hrcity.recommendations import repeated_views, suggestion_views, views
+from hrcity.recommendations import desk_urls, repeated_views, suggestion_views, views
 
 app_name = "recommendations"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("suggestions/quality/", suggestion_views.quality, name="suggestion-quality"),
     path("suggestions/train/", suggestion_views.train, name="suggestion-train"),
     path("suggestions/<int:pk>/<slug:verb>/", suggestion_views.decide, name="suggestion-decide"),
+    *desk_urls.urlpatterns,
     path("<str:ref>/", views.recommendation, name="recommendation"),
     path("<str:ref>/history/", views.history, name="history"),
     path("<str:ref>/do/<slug:verb>/", views.act, name="act"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.models import ImportRun, Visibility
-from hrcity.institutions.models import Body
+from hrcity.institutions.models import Body, Meeting
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.recommendations.citing import address_of, cited
 from hrcity.recommendations.rules import Addressee, Ours, Status
@@ -207,6 +207,7 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    meeting = models.ForeignKey(Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     returned_reason = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

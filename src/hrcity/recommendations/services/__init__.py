@@ -19,6 +19,14 @@ from hrcity.recommendations.services.decide import (
     recommendation_take,
     recommendation_uphold,
 )
+from hrcity.recommendations.services.desk import (
+    desk_claim,
+    desk_release,
+    proposal_take_back,
+    proposals_approve,
+    requests_propose,
+)
+from hrcity.recommendations.services.dispute import dispute_line_set, dispute_raise, disputes_follow
 from hrcity.recommendations.services.enter import (
     label_end,
     label_put,
@@ -30,8 +38,16 @@ from hrcity.recommendations.services.enter import (
 from hrcity.recommendations.services.evidence import evidence_add, evidence_release, evidence_withdraw
 from hrcity.recommendations.services.follow import update_add, update_send_back, update_sign
 from hrcity.recommendations.services.letters import passing_answer, passing_remind, passing_send
+from hrcity.recommendations.services.meeting import (
+    docket_put,
+    docket_take_off,
+    meeting_approve,
+    meeting_change,
+    meeting_return,
+)
 from hrcity.recommendations.services.record import answer_record
 from hrcity.recommendations.services.repeat import asks_group, cluster_split
+from hrcity.recommendations.services.sample import sample_draw, second_look_give
 from hrcity.recommendations.services.suggest import (
     suggestion_accept,
     suggestion_correct,
@@ -48,15 +64,27 @@ __all__ = [
     "answer_submit",
     "asks_group",
     "cluster_split",
+    "desk_claim",
+    "desk_release",
+    "dispute_line_set",
+    "dispute_raise",
+    "disputes_follow",
+    "docket_put",
+    "docket_take_off",
     "evidence_add",
     "evidence_release",
     "evidence_withdraw",
     "grade_give",
     "label_end",
     "label_put",
+    "meeting_approve",
+    "meeting_change",
+    "meeting_return",
     "passing_answer",
     "passing_remind",
     "passing_send",
+    "proposal_take_back",
+    "proposals_approve",
     "recommendation_approve",
     "recommendation_close",
     "recommendation_escalate",
@@ -71,6 +99,9 @@ __all__ = [
     "recommendation_uphold",
     "recommendation_withdraw",
     "report_send_back",
+    "requests_propose",
+    "sample_draw",
+    "second_look_give",
     "suggestion_accept",
     "suggestion_correct",
     "suggestion_refuse",

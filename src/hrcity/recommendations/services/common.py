@@ -12,8 +12,10 @@ from django.utils import timezone
 from hrcity.core import search
 from hrcity.core.actors import Actor
 from hrcity.core.audit import audit
+from hrcity.core.clocks import today
 from hrcity.core.registry import tell
-from hrcity.recommendations.models import Recommendation
+from hrcity.recommendations.models import DisputeEnd, Recommendation
+from hrcity.recommendations.rules import Status
 
 # The same sent again within this time is a double click or a second tab, not a second wish.
 TWICE = dt.timedelta(minutes=5)
@@ -42,6 +44,9 @@ def settle(
         setattr(row, name, value)
     row.updated_at = timezone.now()
     row.save(update_fields=["status", "updated_at", *fields])
+    if before == Status.DISPUTED and row.status != before:
+        end = DisputeEnd.KEPT if row.status == Status.ASSIGNED else DisputeEnd.MOVED
+        row.dispute_steps.filter(end="").update(end=end, ended_on=today())
     payload = dict(data or {})
     if status is not None and status != before:
         payload |= {"before": before, "after": str(status)}

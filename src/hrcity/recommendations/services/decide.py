@@ -15,7 +15,7 @@ from hrcity.core.errors import DomainError
 from hrcity.core.models import Visibility
 from hrcity.core.roles import bodies_of
 from hrcity.core.text import Localized, filled
-from hrcity.institutions.models import Body
+from hrcity.institutions.models import Body, Meeting
 from hrcity.institutions.queries import city
 from hrcity.people.models import User
 from hrcity.recommendations import access, rules
@@ -23,6 +23,7 @@ from hrcity.recommendations.models import Assignment, Decision, Passing, Recomme
 from hrcity.recommendations.rules import AnswerState, Facts, Ours, Status
 from hrcity.recommendations.services import notices
 from hrcity.recommendations.services.common import TWICE, locked, settle
+from hrcity.recommendations.services.dispute import dispute_open
 from hrcity.vocabulary.models import Term
 from hrkit.deadlines import Rule, Unit
 
@@ -45,8 +46,12 @@ def recommendation_propose(
     passed_to: Body | None = None,
     public_reason: Localized | None = None,
     note: str = "",
+    is_one_of_many: bool = False,
 ) -> Decision:
-    """Propose whose an ask is and, if ours, who answers; an earlier decision is ended, never deleted."""
+    """Propose whose an ask is and, if ours, who answers; an earlier decision is ended, never deleted.
+
+    `is_one_of_many`: no mail; whoever proposes for several tells the head of all at once.
+    """
     row = locked(recommendation)
     access.permit(by, row, "propose")
     facts = Facts(
@@ -86,7 +91,8 @@ def recommendation_propose(
         due_on=None,
         data={"outcome": outcome, "body": chosen.ref if chosen else ""},
     )
-    transaction.on_commit(lambda: notices.to_approve(row))
+    if not is_one_of_many:
+        transaction.on_commit(lambda: notices.to_approve(row))
     return decision
 
 
@@ -114,25 +120,30 @@ def recommendation_approve(*, recommendation: Recommendation, by: User) -> Decis
     """The office head approves: the notice goes out, the clocks start. The approver is not the proposer."""
     row = locked(recommendation)
     access.permit(by, row, "approve")
-    decision = _current(row)
-    rules.require(row.status, "approve", Facts(actor_id=by.pk, proposer_id=decision.proposed_by_id))
-    decision.approved_by, decision.approved_at = by, timezone.now()
-    decision.save(update_fields=["approved_by", "approved_at"])
+    decision = approve_as(row, "approve", "approved", by=by)
+    if row.status == Status.ASSIGNED:
+        transaction.on_commit(lambda: notices.assigned(row))
+    return decision
+
+
+def approve_as(row: Recommendation, verb: str, said: str, *, by: User, meeting: Meeting | None = None) -> Decision:
+    """Put the proposal of a locked record into force, by a verb of the table and under an audit verb; no mail.
+
+    Raises:
+        DomainError: nothing is proposed, or the approver proposed it.
+    """
+    decision = current_proposal(row)
+    rules.require(row.status, verb, Facts(actor_id=by.pk, proposer_id=decision.proposed_by_id))
+    decision.approved_by, decision.approved_at, decision.meeting = by, timezone.now(), meeting
+    decision.save(update_fields=["approved_by", "approved_at", "meeting"])
     status = rules.AFTER_DECISION[Ours(decision.outcome)]
     fields = _start_clocks(row) if status == Status.ASSIGNED else {"ours_public_from": today(), "due_on": None}
     if status == Status.PASSED_ON and decision.passed_to is not None:
         Passing.objects.create(recommendation=row, to=decision.passed_to, by=by)
-    settle(
-        row,
-        "approved",
-        by=by,
-        status=status,
-        ours=decision.outcome,
-        **fields,
-        data={"outcome": decision.outcome, "due": str(fields.get("due_on") or "")},
-    )
-    if status == Status.ASSIGNED:
-        transaction.on_commit(lambda: notices.assigned(row))
+    data = {"outcome": decision.outcome, "due": str(fields.get("due_on") or "")}
+    if meeting is not None:
+        data["meeting"] = meeting.ref
+    settle(row, said, by=by, status=status, ours=decision.outcome, **fields, data=data)
     return decision
 
 
@@ -149,7 +160,12 @@ def _start_clocks(row: Recommendation) -> dict[str, object]:
     return {"ours_public_from": working_days_after(until, 1), "due_on": due}
 
 
-def _current(row: Recommendation) -> Decision:
+def current_proposal(row: Recommendation) -> Decision:
+    """The proposal that stands.
+
+    Raises:
+        DomainError: there is none.
+    """
     decision = row.decision
     if decision is None or decision.ended_at is not None:
         raise DomainError(_("There is no proposal to decide on."), "no-decision")
@@ -162,12 +178,27 @@ def recommendation_return(*, recommendation: Recommendation, reason: str, by: Us
     row = locked(recommendation)
     access.permit(by, row, "return")
     rules.require(row.status, "return", Facts(reason=reason))
-    decision = _current(row)
+    return return_as(row, "returned", reason=reason, by=by)
+
+
+def return_as(
+    row: Recommendation, said: str, *, reason: str, by: User, data: Mapping[str, Any] | None = None
+) -> Decision:
+    """End the proposal of a locked record with a reason, under an audit verb, and tell its proposer."""
+    decision = proposal_end(row, said, reason=reason, by=by, data=data)
+    transaction.on_commit(lambda: notices.proposal_returned(row, decision))
+    return decision
+
+
+def proposal_end(
+    row: Recommendation, said: str, *, reason: str, by: User, data: Mapping[str, Any] | None = None
+) -> Decision:
+    """End the proposal of a locked record with a reason, under an audit verb; it stands as if just received."""
+    decision = current_proposal(row)
     decision.returned_reason, decision.ended_at = reason.strip(), timezone.now()
     decision.save(update_fields=["returned_reason", "ended_at"])
-    row.assignments.filter(ended_at__isnull=True).update(ended_at=timezone.now(), ended_reason=reason[:300])
-    settle(row, "returned", by=by, status=Status.RECEIVED, decision=None)
-    transaction.on_commit(lambda: notices.proposal_returned(row, decision))
+    row.assignments.filter(ended_at__isnull=True).update(ended_at=timezone.now(), ended_reason=reason.strip()[:300])
+    settle(row, said, by=by, status=Status.RECEIVED, decision=None, data=data)
     return decision
 
 
@@ -181,6 +212,7 @@ def recommendation_object(*, recommendation: Recommendation, reason: str, by: Us
     assignment.objection, assignment.objected_by, assignment.objected_at = reason.strip(), by, timezone.now()
     assignment.save(update_fields=["objection", "objected_by", "objected_at"])
     settle(row, "objected", by=by, status=Status.DISPUTED, data={"body": assignment.body.ref})
+    dispute_open(row, assignment)
     transaction.on_commit(lambda: notices.objected(row, assignment))
     return assignment
 

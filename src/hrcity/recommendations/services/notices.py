@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from hrcity.recommendations.services.line import line_next
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-    from hrcity.recommendations.models import Assignment, Decision, Grade, Recommendation, Update
+    from hrcity.recommendations.models import Assignment, Decision, DisputeStep, Grade, Recommendation, Update
 
 
 Told = str | Mapping[str, str] | dt.date | Callable[[], str] | None
@@ -71,6 +71,58 @@ def to_approve(row: Recommendation) -> None:
     )
 
 
+def many_to_approve(rows: Sequence[Recommendation]) -> None:
+    """To the office head: one mail for a proposal that stands for several."""
+    if len(rows) == 1:
+        return to_approve(rows[0])
+    return _send(
+        _office(Role.OFFICE_HEAD),
+        rows[0],
+        _("%(ref)s and %(more)s more: a proposal waits for your approval"),
+        _("A colleague proposes whose these recommendations are: %(refs)s. Please approve or return the proposal."),
+        more=str(len(rows) - 1),
+        refs=", ".join(row.ref for row in rows),
+    )
+
+
+def many_assigned(rows: Sequence[Recommendation]) -> None:
+    """To contacts and heads of each answering body: one mail for all that the meeting gave it."""
+    found: dict[int, list[Recommendation]] = {}
+    bodies = {}
+    for row in rows:
+        for assignment in row.assignments.filter(ended_at__isnull=True).select_related("body"):
+            bodies[assignment.body_id] = assignment.body
+            found.setdefault(assignment.body_id, []).append(row)
+    for pk, theirs in found.items():
+        if len(theirs) == 1:
+            assigned(theirs[0], only=pk)
+            continue
+        _send(
+            holders(Role.FOCAL_POINT, bodies[pk]) + holders(Role.DEPARTMENT_HEAD, bodies[pk]),
+            theirs[0],
+            _("%(ref)s and %(more)s more: your department is asked to answer"),
+            _("%(body)s is asked to answer these recommendations: %(refs)s. If one is not yours, object on its page."),
+            body=bodies[pk].title,
+            more=str(len(theirs) - 1),
+            refs=", ".join(row.ref for row in theirs),
+        )
+
+
+def dispute_raised(row: Recommendation, step: DisputeStep) -> None:
+    """To whoever decides at this place of the line."""
+    people = _office(Role.OFFICE_HEAD)
+    if step.body is not None:
+        people += holders(Role.DEPARTMENT_HEAD, step.body)
+    _send(
+        people,
+        row,
+        _("%(ref)s: a dispute was passed up to %(level)s"),
+        _("A department objects to answering this recommendation. %(level)s decides by %(until)s."),
+        level=step.title,
+        until=step.due_on,
+    )
+
+
 def proposal_returned(row: Recommendation, decision: Decision) -> None:
     """To the proposer."""
     _send(
@@ -82,9 +134,11 @@ def proposal_returned(row: Recommendation, decision: Decision) -> None:
     )
 
 
-def assigned(row: Recommendation) -> None:
-    """To contacts and heads of each answering body: the notice that starts the clock."""
+def assigned(row: Recommendation, only: int | None = None) -> None:
+    """To contacts and heads of each answering body (or of one): the notice that starts the clock."""
     for assignment in row.assignments.filter(ended_at__isnull=True).select_related("body"):
+        if only not in {None, assignment.body_id}:
+            continue
         people = holders(Role.FOCAL_POINT, assignment.body) + holders(Role.DEPARTMENT_HEAD, assignment.body)
         _send(
             people,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -43,6 +44,13 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
         pieces += [escape(text[place:found.start()]), f"<mark>{escape(found[0])}</mark>"]
         place = found.end()
     return mark_safe("".join([*pieces, escape(text[place:])]))
+
+
+@register.filter
+def provision_url(uri: str) -> str:
+    """The page of an article named as `work#element`; "" where none is named."""
+    work, _hash, element = uri.partition("#")
+    return f"{reverse('instruments:instrument', args=[work])}#{element}" if re.fullmatch(r"[\w.-]+", work) else ""
 
 
 @register.simple_tag

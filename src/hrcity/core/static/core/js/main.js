@@ -2,7 +2,7 @@
 // Every page works without this file; a module only makes a step shorter.
 
 const KNOWN = new Set([
-  "bulk-select", "copy-link", "count-chosen", "keep-typing", "once", "only-for", "print", "progress", "shortcuts",
+  "bulk-select", "copy-link", "count-chosen", "desk-keys", "keep-typing", "once", "only-for", "print", "progress", "shortcuts",
   "submit-on-change", "suggestion-keys", "take-focus", "word-list",
 ]);
 const started = new WeakMap();
