@@ -33,7 +33,11 @@ UPDATES = (
     ("accepted", _("Report for {period} accepted: {status}"), ("period", "update", "body", "status", "progress")),
     ("corrected", _("Report for {period} corrected"), ("period", "update", "body")),
 )
-TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES}
+AMENDMENTS = (
+    ("amendment_opened", _("Amendment begun: version {version}"), ("version",)),
+    ("amendment_withdrawn", _("Amendment withdrawn: version {version}"), ("version",)),
+)
+TABLES = {"plan": (*PLANS, *AMENDMENTS), "node": NODES, "node_update": UPDATES}
 
 
 def declare_all() -> None:
