@@ -54,6 +54,11 @@ class Row:
         title: Localized = self.fields.get("title", {})
         return title
 
+    @property
+    def is_fresh(self) -> bool:
+        """To be created, and not there yet (a run that was stopped may have written it)."""
+        return self.verdict == CREATED and not self.ref
+
     def refuse(self, why: str) -> None:
         """Refused, for the first reason found."""
         if self.verdict != REFUSED:
@@ -384,7 +389,7 @@ def _twice(row: Row, seen: dict[tuple[int, str, int, Any], Row]) -> None:
 def _compare(row: Row, below: Mapping[str, Sequence[Standing]], standing: Sequence[Standing]) -> None:
     """Whether the plan has it already, by its reference, its number, or its title beside the same parent."""
     parent = row.above.ref if row.above is not None else row.above_ref
-    if row.above is not None and row.above.verdict == CREATED:
+    if row.above is not None and row.above.is_fresh:
         row.ref = ""
         return
     known = {one.ref: one for one in standing}
@@ -423,7 +428,7 @@ def _weights(rows: Sequence[Row], below: Mapping[str, Sequence[Standing]]) -> No
     beside: dict[tuple[int, str], list[Row]] = {}
     for row in rows:
         if row.verdict == CREATED:
-            is_fresh = row.above is not None and row.above.verdict == CREATED
+            is_fresh = row.above is not None and row.above.is_fresh
             parent = "" if is_fresh else row.above.ref if row.above is not None else row.above_ref
             beside.setdefault((id(row.above) if is_fresh else 0, parent), []).append(row)
     for (fresh, parent), group in beside.items():
