@@ -9,13 +9,14 @@ secretary · `CLOSERS` its secretary and the auditor · `TOKEN` whoever has the 
 `DEPARTMENT` people with these roles · `TOKEN` whoever has the link.
 
 `HEADS` the head of the office · `LOOKERS` officers, head and reviewers · `REVIEWERS` only the latter.
+`DEPARTMENT`, `HEAD` (of the office) people with these roles · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTMENT, TOKEN = (
+PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTMENT, HEAD, TOKEN = (
     "public",
     "account",
     "seat",
@@ -26,6 +27,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "admin",
     "audit",
     "department",
+    "head",
     "token",
 )
 SECRETARY, COMMISSION = "secretary", "commission"
@@ -64,6 +66,7 @@ ALLOWED |= {
     HEADS: frozenset({"seoyeon"}),
     LOOKERS: frozenset({"minjun", "seoyeon", "yun"}),
     REVIEWERS: frozenset({"yun"}),
+    HEAD: frozenset({"seoyeon"}),
     TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
 }
 
@@ -304,6 +307,36 @@ TABLE: dict[str, Place] = {
     "plan:list": _at(PUBLIC),
     "plan:plan": _at(PUBLIC, ref="PLAN"),
     "plan:node": _at(PUBLIC, ref="NODE"),
+    "plan:new": _at(OFFICERS),
+    "plan:table-template": _at(PUBLIC),
+    "plan:structure-csv": _at(PUBLIC, ref="PLAN"),
+    "plan:edit": _at(OFFICERS, ref="PLAN"),
+    "plan:edit-details": _at(OFFICERS, ref="PLAN"),
+    "plan:edit-levels": _at(OFFICERS, ref="PLAN"),
+    "plan:edit-add": _at(OFFICERS, ref="PLAN"),
+    "plan:edit-weights": _at(OFFICERS, ref="PLAN"),
+    "plan:edit-table": _at(OFFICERS, ref="PLAN"),
+    "plan:edit-node": _at(OFFICERS, ref="PLAN", node="NODE"),
+    "plan:edit-move": _at(OFFICERS, ref="PLAN", node="NODE"),
+    "plan:edit-remove": _at(OFFICERS, ref="PLAN", node="NODE"),
+    "plan:edit-shift": _at(OFFICERS, "post", ref="PLAN", node="NODE", way="up"),
+    "plan:edit-links": _at(OFFICERS, ref="PLAN", node="NODE"),
+    "plan:edit-link": _at(OFFICERS, "post", ref="PLAN", node="NODE", kind="ask"),
+    "plan:edit-link-end": _at(OFFICERS, ref="PLAN", node="NODE", kind="ask", pk="NODE_ASK"),
+    "plan:edit-step-remove": _at(OFFICERS, "post", ref="PLAN", node="NODE", pk="0"),
+    "plan:do": _at(OFFICERS, ref="PLAN", verb="start"),
+    "plan:file": _at(PUBLIC, ref="PLAN", which="act"),
+    "plan:amendments": _at(PUBLIC, ref="PLAN"),
+    "plan:amendment-new": _at(OFFICERS, ref="PLAN"),
+    "plan:amendment": _at(PUBLIC, ref="PLAN", pk="AMENDMENT"),
+    "plan:amendment-file": _at(PUBLIC, ref="PLAN", pk="AMENDMENT"),
+    "plan:amendment-add": _at(OFFICERS, ref="PLAN", pk="AMENDMENT"),
+    "plan:amendment-decide": _at(HEAD, "post", ref="PLAN", pk="AMENDMENT"),
+    "plan:amendment-withdraw": _at(OFFICERS, "post", ref="PLAN", pk="AMENDMENT"),
+    "plan:amendment-change-remove": _at(OFFICERS, "post", ref="PLAN", pk="AMENDMENT", change="0"),
+    "plan:amendment-change": _at(OFFICERS, ref="PLAN", pk="AMENDMENT", node="NODE"),
+    "plan:amendment-move": _at(OFFICERS, ref="PLAN", pk="AMENDMENT", node="NODE"),
+    "plan:amendment-drop": _at(OFFICERS, ref="PLAN", pk="AMENDMENT", node="NODE"),
     "vocabulary:schemes": _at(PUBLIC),
     "vocabulary:scheme": _at(PUBLIC, code="functions"),
     "vocabulary:scheme-csv": _at(PUBLIC, code="functions"),

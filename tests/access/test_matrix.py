@@ -17,6 +17,7 @@ from hrcity.core.roles import DEPARTMENT as DEPARTMENT_ROLES
 from hrcity.institutions.models import AgendaItem, Membership, SeatGap
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.plan.services.periods import periods_ready
+from hrcity.plan.services import amendments, links
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
@@ -27,6 +28,7 @@ from tests.plan.budget import line_of
 from tests.plans import plan_of
 from tests.recommendations.test_competence_meeting import meeting_of, on_list
 from tests.recommendations.test_second_looks import look_of
+from tests.plans import SmallPlan, plan_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -91,6 +93,7 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "YEAR": str(plan.plan.starts_on.year + 1),
         "BUDGET": line_of(plan).ref,
         "NODE": plan.leaf.ref,
+        **amended(plan),
         "INDICATOR": plan.indicator.ref,
         "MEETING": plan.meeting.ref,
         "GROUP": group.ref,
@@ -107,6 +110,18 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "PERSON": str(city.ids["taeho"]),
         "TERM": str(seat.pk),
     }
+
+
+def amended(plan: SmallPlan) -> dict[str, str]:
+    """A second version of the plan in force, and a measure that answers a recommendation."""
+    city = plan.city
+    row = amendments.amendment_open(plan=plan.plan, reason={"en": "Rents rose."}, by=city.person("minjun"))
+    amendments.amendment_change(amendment=row, kind="change", node=plan.other, title={"en": "x"},
+                                by=city.person("minjun"))  # fmt: skip
+    amendments.amendment_put_in_force(amendment=row, decided_by=city.bodies["commission"], decided_on=today(),
+                                      act={"en": "Act"}, by=city.person("seoyeon"))  # fmt: skip
+    link = links.ask_link(node=plan.leaf, recommendation=city.ask(), by=city.person("minjun"))
+    return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk)}
 
 
 def send(client: Client, place: Place, name: str, values: dict[str, str]) -> Any:

@@ -135,6 +135,26 @@ def desk_rows(officer: Any, office: Any) -> dict[str, str]:
     items = services.docket_put(decisions=list(waiting[:1]), meeting=meeting, by=officer)
     look = services.sample_draw(size=5, by=officer, seed="pages").looks.order_by("pk")[0]
     return {"COMPETENCE": meeting.ref, "DOCKET": str(items[0].pk), "LOOK": str(look.pk)}
+    print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref,
+                      **amended(plan, node, officer)}))  # fmt: skip
+
+
+def amended(plan: Any, node: Any, officer: Any) -> dict[str, str]:
+    """A second version in force, and a recommendation that the measure answers."""
+    from hrcity.people.models import User
+    from hrcity.plan.services import amendments, links
+    from hrcity.recommendations.models import Recommendation
+
+    head = User.objects.get(email="seoyeon.han@saebit.example")
+    reason = {"en": "Rents rose faster than planned.", "ko": "월세가 계획보다 빠르게 올랐습니다."}
+    row = amendments.amendment_open(plan=plan, reason=reason, by=officer)
+    amendments.amendment_change(amendment=row, kind="change", node=node, by=officer, ends_on=dt.date(2029, 6, 30),
+                                title={"en": "Build 600 homes", "ko": "주택 600호 건설"})  # fmt: skip
+    amendments.amendment_put_in_force(amendment=row, decided_by=plan.adopted_by, decided_on=dt.date(2026, 6, 1),
+                                      act={"en": "Resolution 7", "ko": "의결 제7호"}, by=head)  # fmt: skip
+    ask = Recommendation.objects.filter(visibility="public").order_by("pk")[0]
+    link = links.ask_link(node=node, recommendation=ask, by=officer)
+    return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk)}
 
 
 if __name__ == "__main__":

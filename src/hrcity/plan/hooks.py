@@ -25,3 +25,7 @@ def register() -> None:
 
     gap_hooks.register()
     seat_hooks.register()
+    from hrcity.plan import gap_hooks, tree_hooks
+
+    gap_hooks.register()
+    tree_hooks.register()

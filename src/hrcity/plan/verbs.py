@@ -77,6 +77,11 @@ PAPERS = (
     ("made", _("Paper made: {kind}"), ("kind", "year", "hash")),
 )
 TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES, "budget_line": BUDGET_LINES, "paper": PAPERS}
+AMENDMENTS = (
+    ("amendment_opened", _("Amendment begun: version {version}"), ("version",)),
+    ("amendment_withdrawn", _("Amendment withdrawn: version {version}"), ("version",)),
+)
+TABLES = {"plan": (*PLANS, *AMENDMENTS), "node": NODES, "node_update": UPDATES}
 
 
 def declare_all() -> None:

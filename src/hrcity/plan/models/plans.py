@@ -58,6 +58,7 @@ class Plan(models.Model):
     adopted_on = models.DateField(null=True, blank=True)
     act = models.JSONField(default=dict, blank=True)
     act_document = models.ForeignKey(Instrument, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    act_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     evaluation = models.JSONField(default=dict, blank=True)
     evaluation_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     evaluation_url = models.URLField(max_length=500, blank=True)
@@ -315,6 +316,7 @@ class Amendment(models.Model):
     decided_by = models.ForeignKey(Body, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
     act = models.JSONField(default=dict, blank=True)
+    act_file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     put_in_force_by = models.ForeignKey(
@@ -358,6 +360,11 @@ class AmendmentChange(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="amendment_change_once", fields=["amendment", "node", "kind"], condition=Q(node__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amendment}: {self.kind} {self.node.ref if self.node else ''}"
