@@ -3,7 +3,7 @@
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
 `DEPARTMENT` people with these roles · `COMMISSION` its members and
-secretary · `TOKEN` whoever has the link.
+secretary · `LEAD` people of the department that leads the measure · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "department",
     "token",
 )
-SECRETARY, COMMISSION = "secretary", "commission"
+SECRETARY, COMMISSION, LEAD = "secretary", "commission", "lead"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
 
 ALLOWED: dict[str, frozenset[str]] = {
@@ -39,6 +39,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     DEPARTMENT: frozenset({"dewi", "jiho", "eunji"}),
     SECRETARY: frozenset({"sena"}),
     COMMISSION: frozenset({"grace", "sena"}),
+    LEAD: frozenset({"dewi", "jiho"}),
     TOKEN: EVERYBODY | {""},
 }
 
@@ -182,6 +183,30 @@ TABLE: dict[str, Place] = {
     "plan:gap-cell": _at(PUBLIC),
     "plan:gap-list": _at(PUBLIC, kind="asks"),
     "plan:gap-list-csv": _at(PUBLIC, kind="asks"),
+    "plan:comments": _at(PUBLIC),
+    "plan:comments-csv": _at(PUBLIC),
+    "plan:comment-rules": _at(PUBLIC),
+    "plan:comment-lookup": _at(PUBLIC),
+    "plan:comment-again": _at(PUBLIC, "post"),
+    "plan:comment-advice": _at(PUBLIC),
+    "plan:comments-desk": _at(COMMISSION),
+    "plan:comment-moderate": _at(COMMISSION, ref="SENT"),
+    "plan:comment-photo-sealed": _at(COMMISSION, ref="SENT"),
+    "plan:comment-decide": _at(COMMISSION, "post", ref="SENT", verb="refuse"),
+    "plan:comment": _at(PUBLIC, ref="COMMENT"),
+    "plan:comment-photo": _at(PUBLIC, ref="COMMENT"),
+    "plan:comment-reply": _at(LEAD, "post", ref="COMMENT", verb="draft"),
+    "plan:comment-new": _at(PUBLIC, ref="NODE"),
+    "plan:monitors": _at(PUBLIC),
+    "plan:monitor-new": _at(SECRETARY),
+    "plan:monitor-end": _at(SECRETARY, "post", ref="MONITOR"),
+    "plan:visit-new": _at(SECRETARY, ref="MONITOR"),
+    "plan:visit": _at(COMMISSION, ref="VISIT"),
+    "plan:visit-photo": _at(PUBLIC, pk="0"),
+    "plan:ngo-reports": _at(PUBLIC),
+    "plan:ngo-report-new": _at(SECRETARY),
+    "plan:ngo-report-file": _at(PUBLIC, ref="NGO-0000-0000"),
+    "plan:ngo-report-withdraw": _at(SECRETARY, "post", ref="NGO_REPORT"),
     "plan:list": _at(PUBLIC),
     "plan:plan": _at(PUBLIC, ref="PLAN"),
     "plan:node": _at(PUBLIC, ref="NODE"),

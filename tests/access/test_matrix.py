@@ -11,16 +11,19 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hrcity.core import imports
 from hrcity.core.actors import SYSTEM
+from hrcity.core.clocks import today
 from hrcity.core.files import file_store
 from hrcity.core.roles import DEPARTMENT as DEPARTMENT_ROLES
 from hrcity.institutions.models import Membership
 from hrcity.instruments.models import Instrument, Provision
+from hrcity.plan.services import voice_monitors as monitors
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
-from tests.plans import plan_of
+from tests.plan.voices import Voices
+from tests.plans import SmallPlan, plan_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -56,7 +59,7 @@ def values_of(city: SmallCity) -> dict[str, str]:
     group = services.asks_group(one=one, other=other, reason="The same.", by=city.person("minjun"))
     assert city.function is not None
     plan = plan_of(city)
-    return {
+    return voiced(city, plan) | {
         "PLAN": plan.plan.ref,
         "NODE": plan.leaf.ref,
         "INDICATOR": plan.indicator.ref,
@@ -74,6 +77,24 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "FUNCTION": str(city.function.pk),
         "PERSON": str(city.ids["taeho"]),
         "TERM": str(seat.pk),
+    }
+
+
+def voiced(city: SmallCity, plan: SmallPlan) -> dict[str, str]:
+    """A comment that is published, one that waits, a monitor with a visit, a report of an organisation."""
+    voices, sena, day = Voices(plan), city.person("sena"), today()
+    monitor = monitors.monitor_appoint(name="Ana", body=city.bodies["commission"], scope={"en": "Homes"}, by=sena,
+                                       starts_on=day, ends_on=day, trained_on=day)  # fmt: skip
+    visit = monitors.visit_record(monitor=monitor, visited_on=day, place={"en": "Block 3"}, seen={"en": "A lift."},
+                                  by=sena)  # fmt: skip
+    report = monitors.ngo_report_add(title={"en": "Homes"}, organisation="Home for All", dated=day, nodes=[plan.leaf],
+                                     url="https://example.org/", by=sena)  # fmt: skip
+    return {
+        "COMMENT": voices.published().ref,
+        "SENT": voices.sent()[0].ref,
+        "MONITOR": monitor.ref,
+        "VISIT": visit.ref,
+        "NGO_REPORT": report.ref,
     }
 
 

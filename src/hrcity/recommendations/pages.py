@@ -17,7 +17,7 @@ from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import holders
 from hrcity.people.models import User
-from hrcity.recommendations import access, actions, forms, labelled, present, queries, repeated, suggested
+from hrcity.recommendations import access, actions, beside, forms, labelled, present, queries, repeated, suggested
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.places import country_name, is_abroad
 from hrcity.recommendations.rules import Status
@@ -95,6 +95,7 @@ def record_page(
         "answers": parts.answers,
         "letters": letters_part(row, user, parts),
         "repeat": repeated.repeat_of(user, row),
+        "beside": beside.reports(row, user),
         "card": suggested.card_of(row) if can_edit else None,
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),

@@ -22,6 +22,15 @@ from hrcity.plan.models.plans import (
     PlanLevel,
 )
 from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
+from hrcity.plan.models.voice import (
+    Comment,
+    CommentReply,
+    Monitor,
+    MonitorVisit,
+    NgoReport,
+    VisitPhoto,
+    VoiceTerms,
+)
 
 __all__ = [
     "DEEPEST",
@@ -29,12 +38,17 @@ __all__ = [
     "AmendmentChange",
     "AmendmentState",
     "ChangeKind",
+    "Comment",
+    "CommentReply",
     "GapCell",
     "GapChange",
     "GapShare",
     "Hindrance",
     "Linked",
     "Milestone",
+    "Monitor",
+    "MonitorVisit",
+    "NgoReport",
     "Node",
     "NodeAsk",
     "NodeIndicator",
@@ -46,4 +60,6 @@ __all__ = [
     "Plan",
     "PlanKind",
     "PlanLevel",
+    "VisitPhoto",
+    "VoiceTerms",
 ]
