@@ -104,6 +104,8 @@ def moderate_page(row: Comment, user: Any, bound: Mapping[str, Any] | None = Non
         verb for verb in COMMENT_TRANSITIONS[CommentState(row.state)] if verb in TITLES
         and access.may_comment(user, row, verb)
     ]  # fmt: skip
+    first = "lead_on" if row.has_consent and "lead_on" in verbs else "publish"
+    verbs.sort(key=lambda verb: verb != first)
     return {
         "row": row,
         "line": line(row),
@@ -114,7 +116,7 @@ def moderate_page(row: Comment, user: Any, bound: Mapping[str, Any] | None = Non
                 "verb": verb,
                 "title": TITLES[verb],
                 "form": bound.get(verb) or decide_form(verb, row, None),
-                "open": verb in bound or verb == "publish",
+                "open": verb in bound or (verb == first and not bound),
                 "is_danger": verb in {"refuse", "take_down"},
             }
             for verb in verbs
@@ -201,6 +203,12 @@ def bodies_for(user: Any) -> Any:
     """In whose name the person appoints monitors."""
     ids = bodies_of(user, Role.SECRETARY, Role.REVIEWER)
     return Body.objects.filter(pk__in=ids).exclude(kind=BodyKind.OMBUDSPERSON)
+
+
+def appoint(by: Any, values: Mapping[str, Any]) -> Monitor:
+    """Appoint a monitor."""
+    names = ("name", "is_named", "body", "scope", "starts_on", "ends_on", "trained_on")
+    return monitoring.monitor_appoint(by=by, **{name: values[name] for name in names})
 
 
 def visit_record(monitor: Monitor, by: Any, values: Mapping[str, Any]) -> MonitorVisit:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hrcity.core import clocks
-from hrcity.core.text import plain
+from hrcity.core.localtext import language_name, language_now
+from hrcity.core.text import pick, plain
 from hrcity.plan.models import Comment, Node, NodeUpdate
 from hrcity.plan.rules import NodeStatus
 from hrcity.plan.rules.voice import (
@@ -36,8 +37,19 @@ def claim(node: Node, update: NodeUpdate | None) -> str:
     return " · ".join(words)
 
 
+UNPUBLISHED = {
+    CommentState.SUBMITTED: ("waiting", "waiting"),
+    CommentState.HELD: ("late", "lock"),
+    CommentState.REFUSED: ("neutral", "declined"),
+    CommentState.LED_ON: ("note", "passed"),
+}
+
+
 def chip(row: Comment) -> dict[str, str]:
-    """Where a published comment stands: icon, word and colour."""
+    """Where a comment stands: icon, word and colour."""
+    if row.state in UNPUBLISHED:
+        tone, icon = UNPUBLISHED[CommentState(row.state)]
+        return {"tone": tone, "icon": icon, "word": row.get_state_display()}
     if row.state == CommentState.PUBLISHED and row.due_on is None:
         return {"tone": "neutral", "icon": "dot", "word": _("published")}
     if comment_is_overdue(row.state, row.due_on, clocks.today()):
@@ -53,6 +65,24 @@ def chip(row: Comment) -> dict[str, str]:
     return {"tone": "done", "icon": "check", "word": pgettext("comment", "answered")}
 
 
+def reading(row: Comment) -> dict[str, Any]:
+    """The public text for this reader: a translation into their language, with the original at hand, else the
+    original."""
+    now, own = language_now(), row.language
+    original = row.text.get(own, "")
+    if now != own and row.text.get(now):
+        return {"text": row.text[now], "lang": now, "original": original, "own": own, "name": named(own)}
+    if original:
+        return {"text": original, "lang": own, "original": "", "own": own, "name": named(own) if own != now else ""}
+    found = pick(row.text)
+    return {"text": found.text, "lang": found.lang, "original": "", "own": own, "name": ""}
+
+
+def named(code: str) -> str:
+    """The name of the language somebody wrote in; "" for one that is not in our list."""
+    return "" if code == "und" else language_name(code)
+
+
 def line(row: Comment) -> dict[str, Any]:
     """One published comment with its claim and answer."""
     reply = getattr(row, "reply", None)
@@ -60,6 +90,7 @@ def line(row: Comment) -> dict[str, Any]:
     owes = row.state == CommentState.PUBLISHED and row.due_on is not None
     return {
         "row": row,
+        "said": reading(row),
         "stance": STANCE_WORDS[row.stance],
         "stance_icon": STANCE_ICONS[Stance(row.stance)],
         "chip": chip(row),

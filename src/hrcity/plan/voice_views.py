@@ -167,7 +167,7 @@ def monitor_new(request: HttpRequest) -> HttpResponse:
     """Appoint a resident monitor."""
     access.permit_appoint(request.user)
     form = forms.MonitorForm(sent(request), bodies=desk.bodies_for(request.user))
-    if form.run(lambda values: services.monitor_appoint(by=signed_in(request), **values)) is not None:
+    if form.run(lambda values: desk.appoint(signed_in(request), values)) is not None:
         messages.success(request, _("Appointed."))
         return redirect("plan:monitors")
     return render(request, "plan/voice_form.html", desk.form_page("monitor", form), status=status_of(form))
