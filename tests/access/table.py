@@ -10,6 +10,7 @@ secretary · `CLOSERS` its secretary and the auditor · `TOKEN` whoever has the 
 
 `HEADS` the head of the office · `LOOKERS` officers, head and reviewers · `REVIEWERS` only the latter.
 `DEPARTMENT`, `HEAD` (of the office) people with these roles · `TOKEN` whoever has the link.
+secretary · `LEAD` people of the department that leads the measure · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ SECRETARY, COMMISSION = "secretary", "commission"
 MEMBER, JUDGES, ENTERERS = "member", "judges", "enterers"
 SECRETARY, COMMISSION, REPORTERS = "secretary", "commission", "reporters"
 SECRETARY, COMMISSION, CLOSERS = "secretary", "commission", "closers"
+SECRETARY, COMMISSION, LEAD = "secretary", "commission", "lead"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
 HEADS, LOOKERS, REVIEWERS = ("heads", "lookers", "reviewers")
 
@@ -55,6 +57,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     ENTERERS: frozenset({"minjun", "seoyeon", "grace", "sena", "yun"}),
     REPORTERS: frozenset({"minjun", "seoyeon", "grace", "sena"}),
     CLOSERS: frozenset({"sena", "omar"}),
+    LEAD: frozenset({"dewi", "jiho"}),
     TOKEN: EVERYBODY | {""},
 }
 
@@ -304,6 +307,30 @@ TABLE: dict[str, Place] = {
     "plan:yearly-make": _at(REPORTERS, "post", ref="PLAN", year="YEAR"),
     "plan:handover": _at(INSIGHT, ref="PLAN"),
     "plan:handover-make": _at(OFFICERS, "post", ref="PLAN"),
+    "plan:comments": _at(PUBLIC),
+    "plan:comments-csv": _at(PUBLIC),
+    "plan:comment-rules": _at(PUBLIC),
+    "plan:comment-lookup": _at(PUBLIC),
+    "plan:comment-again": _at(PUBLIC, "post"),
+    "plan:comment-advice": _at(PUBLIC),
+    "plan:comments-desk": _at(COMMISSION),
+    "plan:comment-moderate": _at(COMMISSION, ref="SENT"),
+    "plan:comment-photo-sealed": _at(COMMISSION, ref="SENT"),
+    "plan:comment-decide": _at(COMMISSION, "post", ref="SENT", verb="refuse"),
+    "plan:comment": _at(PUBLIC, ref="COMMENT"),
+    "plan:comment-photo": _at(PUBLIC, ref="COMMENT"),
+    "plan:comment-reply": _at(LEAD, "post", ref="COMMENT", verb="draft"),
+    "plan:comment-new": _at(PUBLIC, ref="NODE"),
+    "plan:monitors": _at(PUBLIC),
+    "plan:monitor-new": _at(SECRETARY),
+    "plan:monitor-end": _at(SECRETARY, "post", ref="MONITOR"),
+    "plan:visit-new": _at(SECRETARY, ref="MONITOR"),
+    "plan:visit": _at(COMMISSION, ref="VISIT"),
+    "plan:visit-photo": _at(PUBLIC, pk="0"),
+    "plan:ngo-reports": _at(PUBLIC),
+    "plan:ngo-report-new": _at(SECRETARY),
+    "plan:ngo-report-file": _at(PUBLIC, ref="NGO-0000-0000"),
+    "plan:ngo-report-withdraw": _at(SECRETARY, "post", ref="NGO_REPORT"),
     "plan:list": _at(PUBLIC),
     "plan:plan": _at(PUBLIC, ref="PLAN"),
     "plan:node": _at(PUBLIC, ref="NODE"),

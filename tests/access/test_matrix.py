@@ -18,6 +18,7 @@ from hrcity.institutions.models import AgendaItem, Membership, SeatGap
 from hrcity.instruments.models import Instrument, Provision
 from hrcity.plan.services.periods import periods_ready
 from hrcity.plan.services import amendments, links
+from hrcity.plan.services import voice_monitors as monitors
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
@@ -28,6 +29,7 @@ from tests.plan.budget import line_of
 from tests.plans import plan_of
 from tests.recommendations.test_competence_meeting import meeting_of, on_list
 from tests.recommendations.test_second_looks import look_of
+from tests.plan.voices import Voices
 from tests.plans import SmallPlan, plan_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
@@ -89,6 +91,7 @@ def values_of(city: SmallCity) -> dict[str, str]:
         "COMPETENCE": competence.ref,
         "DOCKET": str(on_list(city, competence, city.ask())[0].pk),
         "LOOK": str(look_of(city).pk),
+    return voiced(city, plan) | {
         "PLAN": plan.plan.ref,
         "YEAR": str(plan.plan.starts_on.year + 1),
         "BUDGET": line_of(plan).ref,
@@ -122,6 +125,22 @@ def amended(plan: SmallPlan) -> dict[str, str]:
                                       act={"en": "Act"}, by=city.person("seoyeon"))  # fmt: skip
     link = links.ask_link(node=plan.leaf, recommendation=city.ask(), by=city.person("minjun"))
     return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk)}
+def voiced(city: SmallCity, plan: SmallPlan) -> dict[str, str]:
+    """A comment that is published, one that waits, a monitor with a visit, a report of an organisation."""
+    voices, sena, day = Voices(plan), city.person("sena"), today()
+    monitor = monitors.monitor_appoint(name="Ana", body=city.bodies["commission"], scope={"en": "Homes"}, by=sena,
+                                       starts_on=day, ends_on=day, trained_on=day)  # fmt: skip
+    visit = monitors.visit_record(monitor=monitor, visited_on=day, place={"en": "Block 3"}, seen={"en": "A lift."},
+                                  by=sena)  # fmt: skip
+    report = monitors.ngo_report_add(title={"en": "Homes"}, organisation="Home for All", dated=day, nodes=[plan.leaf],
+                                     url="https://example.org/", by=sena)  # fmt: skip
+    return {
+        "COMMENT": voices.published().ref,
+        "SENT": voices.sent()[0].ref,
+        "MONITOR": monitor.ref,
+        "VISIT": visit.ref,
+        "NGO_REPORT": report.ref,
+    }
 
 
 def send(client: Client, place: Place, name: str, values: dict[str, str]) -> Any:

@@ -9,7 +9,10 @@ import datetime as dt
 import json
 import os
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hrcity.plan.models import Node
 
 
 def main() -> None:
@@ -24,13 +27,11 @@ def main() -> None:
     from hrcity.core.clocks import today
     from hrcity.core.models import Visibility
     from hrcity.indicators import services
-    from hrcity.institutions.models import Body, Meeting, Membership
-    from hrcity.institutions.models import AgendaItem, Body, Meeting, SeatGap, SeatShare
+    from hrcity.institutions.models import AgendaItem, Body, Meeting, Membership, SeatGap, SeatShare
     from hrcity.people.models import User
     from hrcity.plan.models import Node, NodeIndicator, NodeUpdate, Plan, PlanLevel
     from hrcity.plan.rules import PlanState
     from hrcity.plan.services.periods import periods_ready
-    from hrcity.plan.services.money import amount_set, line_add, line_allocate
 
     officer = User.objects.get(email="minjun.park@saebit.example")
     office, commission = Body.objects.get(ref="human-rights-office"), Body.objects.get(ref="human-rights-commission")
@@ -155,6 +156,35 @@ def amended(plan: Any, node: Any, officer: Any) -> dict[str, str]:
     ask = Recommendation.objects.filter(visibility="public").order_by("pk")[0]
     link = links.ask_link(node=node, recommendation=ask, by=officer)
     return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk)}
+    print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref,
+                      **voices(node)}))  # fmt: skip
+
+
+def voices(node: Node) -> dict[str, str]:
+    """A comment that is published, one that waits, a monitor with a visit, a report of an organisation."""
+    from hrcity.core.actors import RESIDENT
+    from hrcity.core.clocks import today
+    from hrcity.institutions.models import Body
+    from hrcity.people.models import User
+    from hrcity.plan.services import voice, voice_monitors
+
+    sena = User.objects.get(email="sena.yoo@saebit.example")
+    commission, day = Body.objects.get(ref="human-rights-commission"), today()
+    said = {"node": node, "stance": "contest", "language": "en", "by": RESIDENT}
+    comment, _code = voice.comment_send(text="The lift in block 3 has been broken since May.", **said)
+    words = {"en": comment.original, "ko": "3동 승강기가 5월부터 고장입니다."}
+    voice.comment_publish(comment=comment, text=words, by=sena)
+    waiting, _code = voice.comment_send(text="Mr. Kim told us to leave. Call 010-1234-5678.", **said)
+    monitor = voice_monitors.monitor_appoint(
+        name="Ana", body=commission, scope={"en": "Homes", "ko": "주거"}, starts_on=day, ends_on=day, trained_on=day,
+        by=sena)  # fmt: skip
+    visit = voice_monitors.visit_record(
+        monitor=monitor, visited_on=day, place={"en": "Block 3", "ko": "3동"}, seen={"en": "The lift stands still."},
+        findings=[voice_monitors.Finding(node, "The lift stands still.")], by=sena)  # fmt: skip
+    voice_monitors.ngo_report_add(
+        title={"en": "Homes for all", "ko": "모두의 집"}, organisation="Home for All", dated=day, nodes=[node], by=sena,
+        url="https://example.org/", words={"en": "Too slow.", "ko": "너무 느립니다."})  # fmt: skip
+    return {"COMMENT": comment.ref, "SENT": waiting.ref, "MONITOR": monitor.ref, "VISIT": visit.ref}
 
 
 if __name__ == "__main__":

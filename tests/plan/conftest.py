@@ -6,6 +6,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.personas import SmallCity
+    from tests.plan.voices import Voices
     from tests.plans import SmallPlan
 
 
@@ -15,3 +16,11 @@ def plan(city: SmallCity) -> SmallPlan:
     from tests.plans import plan_of
 
     return plan_of(city)
+
+
+@pytest.fixture
+def voices(plan: SmallPlan) -> Voices:
+    """Residents' comments on the small plan."""
+    from tests.plan.voices import Voices
+
+    return Voices(plan)

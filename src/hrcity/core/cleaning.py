@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+import secrets
+from functools import partial
+from typing import Any, BinaryIO
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hrcity.core.errors import DomainError
-from hrcity.core.files import file_path, file_store_bytes, path_of
+from hrcity.core.files import PICTURE_STARTS, file_path, file_store, file_store_bytes, path_of
 from hrcity.core.jobs import Progress, job
 from hrcity.core.models import StoredFile
 
@@ -78,6 +82,46 @@ def run_clean(progress: Progress, *, file_id: int) -> dict[str, Any]:
         digest = file_store_bytes(clean_picture(path_of(file).read_bytes(), PICTURES[file.content_type]))
         StoredFile.objects.filter(pk=file.pk).update(cleaned=digest)
     return {}
+
+
+def picture_keep(stream: BinaryIO, limit: int) -> StoredFile:
+    """Keep only the cleaned copy of a picture, under a name that says nothing: the original is not kept.
+
+    Raises:
+        DomainError: no picture that can be cleaned, or larger than `limit` bytes.
+    """
+    from PIL import Image
+
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise DomainError(_("This picture is larger than %(mb)s MB. Save a smaller copy and choose that one.")
+                          % {"mb": limit // (1024 * 1024)}, "picture-large", "photo")
+    kind = next((kind for kind, first, place in PICTURE_STARTS if data[place:].startswith(first)), "")
+    if not kind:
+        raise DomainError(_("Choose a picture (JPEG, PNG or WebP). Other files may show who made them."),
+                          "picture-kind", "photo")
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise DomainError(_("This picture has more than 40 million points. Save a smaller copy and choose "
+                                    "that one."), "picture-large", "photo")
+        clean = clean_picture(data, PICTURES[kind])
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise DomainError(_("This picture is damaged and cannot be opened. Choose another one."), "picture-damaged",
+                          "photo") from error
+    row = file_store(io.BytesIO(clean), f"{secrets.token_hex(8)}.{PICTURES[kind].lower()}", content_type=kind)
+    row.cleaned = row.sha256
+    row.save(update_fields=["cleaned"])
+    return row
+
+
+def file_drop(file: StoredFile) -> None:
+    """Remove a stored file that nothing names any more; the bytes go with the last row that holds them."""
+    digests = {file.sha256, file.cleaned} - {""}
+    file.delete()
+    for digest in digests:
+        if not StoredFile.objects.filter(Q(sha256=digest) | Q(cleaned=digest)).exists():
+            transaction.on_commit(partial(file_path(digest).unlink, missing_ok=True))
 
 
 def served_path(file: StoredFile) -> Any:

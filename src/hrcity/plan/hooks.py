@@ -29,3 +29,7 @@ def register() -> None:
 
     gap_hooks.register()
     tree_hooks.register()
+    from hrcity.plan import gap_hooks, voice_hooks
+
+    gap_hooks.register()
+    voice_hooks.register()

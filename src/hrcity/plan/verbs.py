@@ -82,6 +82,43 @@ AMENDMENTS = (
     ("amendment_withdrawn", _("Amendment withdrawn: version {version}"), ("version",)),
 )
 TABLES = {"plan": (*PLANS, *AMENDMENTS), "node": NODES, "node_update": UPDATES}
+COMMENTS = (
+    ("sent", _("Comment came in"), ("node", "channel", "stance")),
+    ("held", _("Comment held to protect a person"), ("node", *MOVES)),
+    ("published", _("Comment published"), ("node", "body", *MOVES)),
+    ("refused", _("Comment not published: {reason}"), ("node", "reason", *MOVES)),
+    ("led_on", _("Led to confidential advice"), ("node", *MOVES)),
+    ("taken_down", _("Taken down to protect a person"), ("node", "reason", *MOVES)),
+    ("answer_drafted", _("Answer written"), ("node", "body")),
+    ("answer_returned", _("Answer returned"), ("node", "body")),
+    ("answered", _("Answer signed"), ("node", "body", *MOVES)),
+    ("contested_again", _("Answer contested again"), ("node", *MOVES)),
+    ("upheld", _("The commission finds the resident right"), ("node", "body", *MOVES)),
+    ("dismissed", _("The commission finds that the answer holds"), ("node", "body", *MOVES)),
+    ("lapsed", _("Closed: nobody contested the answer"), ("node", *MOVES)),
+    ("erased", _("What was sent is erased"), ("node",)),
+    ("moved", _("Now to be answered by {body}"), ("node", "body", "previous")),
+)
+MONITORS = (("appointed", _("Resident monitor appointed"), ("body",)), ("ended", _("Term ended"), ()))
+VISITS = (
+    ("recorded", _("Visit written down"), ("monitor", "count")),
+    ("shown", _("Visit published"), ("monitor",)),
+)
+NGO_REPORTS = (
+    ("added", _("Report of an organisation entered"), ("count",)),
+    ("withdrawn", _("Report of an organisation withdrawn"), ()),
+)
+VOICE_TERMS = (("set", _("Lengths of time set"), ("answer_days", "contest_days", "erase_days")),)
+TABLES = {
+    "plan": PLANS,
+    "node": NODES,
+    "node_update": UPDATES,
+    "comment": COMMENTS,
+    "monitor": MONITORS,
+    "visit": VISITS,
+    "ngo_report": NGO_REPORTS,
+    "voice_terms": VOICE_TERMS,
+}
 
 
 def declare_all() -> None:

@@ -18,7 +18,18 @@ from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import holders
 from hrcity.people.models import User
-from hrcity.recommendations import access, actions, disputes, forms, labelled, present, queries, repeated, suggested
+from hrcity.recommendations import (
+    access,
+    actions,
+    beside,
+    disputes,
+    forms,
+    labelled,
+    present,
+    queries,
+    repeated,
+    suggested,
+)
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.origins import origin_of
 from hrcity.recommendations.places import country_name, is_abroad
@@ -101,6 +112,7 @@ def record_page(
         "dispute_steps": dispute_part(row, parts),
         "repeat": repeated.repeat_of(user, row),
         "origin": origin_of(row.origin_ref),
+        "beside": beside.reports(row, user),
         "card": suggested.card_of(row) if can_edit else None,
         "can_edit": can_edit,
         "can_check": bool(roles_of(user) & OFFICE),

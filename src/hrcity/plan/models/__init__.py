@@ -34,6 +34,15 @@ from hrcity.plan.models.promises import OfficeHolder, Promise, PromiseJudgement,
 from hrcity.plan.models.report import ReminderSent
 from hrcity.plan.models.reporting import Hindrance, NodeUpdate, Period
 from hrcity.plan.models.review import Opinion, OpinionAnswer, ReviewClock
+from hrcity.plan.models.voice import (
+    Comment,
+    CommentReply,
+    Monitor,
+    MonitorVisit,
+    NgoReport,
+    VisitPhoto,
+    VoiceTerms,
+)
 
 __all__ = [
     "DEEPEST",
@@ -45,12 +54,17 @@ __all__ = [
     "BudgetLabel",
     "BudgetLine",
     "ChangeKind",
+    "Comment",
+    "CommentReply",
     "GapCell",
     "GapChange",
     "GapShare",
     "Hindrance",
     "Linked",
     "Milestone",
+    "Monitor",
+    "MonitorVisit",
+    "NgoReport",
     "Node",
     "NodeAsk",
     "NodeIndicator",
@@ -73,4 +87,6 @@ __all__ = [
     "PromiseReply",
     "ReminderSent",
     "ReviewClock",
+    "VisitPhoto",
+    "VoiceTerms",
 ]

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hrcity.core.actors import Actor
 from hrcity.core.clocks import due_from, today
 from hrcity.core.models import Visibility
 from hrcity.core.roles import GRADERS, bodies_of
@@ -120,7 +121,7 @@ def grade_give(
 
 
 @transaction.atomic
-def report_send_back(*, recommendation: Recommendation, reason: str, by: User) -> Recommendation:
+def report_send_back(*, recommendation: Recommendation, reason: str, by: Actor) -> Recommendation:
     """A grader finds that "done" is not shown: back to the department, with the reason."""
     row = locked(recommendation)
     access.permit(by, row, "send_back_done")
@@ -166,7 +167,7 @@ def recommendation_reopen(*, recommendation: Recommendation, reason: str, by: Us
 
 
 @transaction.atomic
-def recommendation_resume(*, recommendation: Recommendation, reason: str, by: User) -> Recommendation:
+def recommendation_resume(*, recommendation: Recommendation, reason: str, by: Actor) -> Recommendation:
     """Back to work on a graded or closed one, with a reason."""
     row = locked(recommendation)
     access.permit(by, row, "resume")
