@@ -2,15 +2,11 @@
 
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
-`DEPARTMENT` people with these roles · `COMMISSION` its members and
-secretary · `MEMBER` its members · `JUDGES` who judges promises, `ENTERERS` who enters them · `TOKEN` whoever has the link.
-secretary · `REPORTERS` officers and the commission · `TOKEN` whoever has the link.
-secretary · `CLOSERS` its secretary and the auditor · `TOKEN` whoever has the link.
-`DEPARTMENT` people with these roles · `TOKEN` whoever has the link.
-
-`HEADS` the head of the office · `LOOKERS` officers, head and reviewers · `REVIEWERS` only the latter.
-`DEPARTMENT`, `HEAD` (of the office) people with these roles · `TOKEN` whoever has the link.
-secretary · `LEAD` people of the department that leads the measure · `TOKEN` whoever has the link.
+`DEPARTMENT`, `HEAD` (of the office), `SECRETARY`, `MEMBER` people with these roles · `COMMISSION` its members and
+secretary · `LEAD` who reports for the Housing Department · `CHECKERS` who checks what departments report · `JUDGES`
+who judges promises, `ENTERERS` who enters them · `REPORTERS` officers and the commission · `CLOSERS` the commission's
+secretary and the auditor · `LOOKERS` officers, head and reviewers · `REVIEWERS` only these · `TOKEN` whoever has the
+link.
 """
 
 from __future__ import annotations
@@ -31,13 +27,10 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "head",
     "token",
 )
-SECRETARY, COMMISSION = "secretary", "commission"
-MEMBER, JUDGES, ENTERERS = "member", "judges", "enterers"
-SECRETARY, COMMISSION, REPORTERS = "secretary", "commission", "reporters"
-SECRETARY, COMMISSION, CLOSERS = "secretary", "commission", "closers"
-SECRETARY, COMMISSION, LEAD = "secretary", "commission", "lead"
+SECRETARY, COMMISSION, MEMBER, LEAD, CHECKERS = "secretary", "commission", "member", "lead", "checkers"
+JUDGES, ENTERERS, REPORTERS, CLOSERS = "judges", "enterers", "reporters", "closers"
+LOOKERS, REVIEWERS = "lookers", "reviewers"
 EVERYBODY = frozenset({"ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "sena", "yun", "omar"})
-HEADS, LOOKERS, REVIEWERS = ("heads", "lookers", "reviewers")
 
 ALLOWED: dict[str, frozenset[str]] = {
     PUBLIC: EVERYBODY | {""},
@@ -58,19 +51,11 @@ ALLOWED: dict[str, frozenset[str]] = {
     REPORTERS: frozenset({"minjun", "seoyeon", "grace", "sena"}),
     CLOSERS: frozenset({"sena", "omar"}),
     LEAD: frozenset({"dewi", "jiho"}),
-    TOKEN: EVERYBODY | {""},
-}
-
-
-LEAD, CHECKERS = "lead", "checkers"
-ALLOWED |= {
-    LEAD: frozenset({"dewi", "jiho"}),  # who reports for the Housing Department
-    CHECKERS: frozenset({"minjun", "seoyeon", "grace", "yun"}),  # who checks what departments report
-    HEADS: frozenset({"seoyeon"}),
+    CHECKERS: frozenset({"minjun", "seoyeon", "grace", "yun"}),
     LOOKERS: frozenset({"minjun", "seoyeon", "yun"}),
     REVIEWERS: frozenset({"yun"}),
     HEAD: frozenset({"seoyeon"}),
-    TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
+    TOKEN: EVERYBODY | {""},
 }
 
 
@@ -165,7 +150,7 @@ TABLE: dict[str, Place] = {
     "recommendations:desk-claim": _at(OFFICERS, "post"),
     "recommendations:desk-propose": _at(OFFICERS, "post", ref="REF"),
     "recommendations:desk-undo": _at(OFFICERS, "post", pk="0"),
-    "recommendations:desk-approve": _at(HEADS, "post"),
+    "recommendations:desk-approve": _at(HEAD, "post"),
     "recommendations:desk-meetings": _at(OFFICERS),
     "recommendations:desk-meeting": _at(OFFICERS, ref="COMPETENCE"),
     "recommendations:desk-meeting-change": _at(OFFICERS, ref="COMPETENCE", pk="DOCKET"),

@@ -16,21 +16,19 @@ from hrcity.core.files import file_store
 from hrcity.core.roles import DEPARTMENT as DEPARTMENT_ROLES
 from hrcity.institutions.models import AgendaItem, Membership, SeatGap
 from hrcity.instruments.models import Instrument, Provision
-from hrcity.plan.services.periods import periods_ready
 from hrcity.plan.services import amendments, links
 from hrcity.plan.services import voice_monitors as monitors
+from hrcity.plan.services.periods import periods_ready
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
 from tests.access.table import ALLOWED, OF_ALLAUTH, TABLE, Place
 from tests.personas import PEOPLE, SmallCity
-from tests.plans import plan_of, review_rows
 from tests.plan.budget import line_of
-from tests.plans import plan_of
+from tests.plan.voices import Voices
+from tests.plans import SmallPlan, plan_of, review_rows
 from tests.recommendations.test_competence_meeting import meeting_of, on_list
 from tests.recommendations.test_second_looks import look_of
-from tests.plan.voices import Voices
-from tests.plans import SmallPlan, plan_of
 
 LET_IN = frozenset({200, 204, 301, 302, 400, 404, 405, 409, 410, 422, 503})
 
@@ -68,35 +66,13 @@ def values_of(city: SmallCity) -> dict[str, str]:
     plan = plan_of(city)
     periods_ready(plan=plan.plan, today=today())
     update = plan.accepted(plan.leaf, f"{plan.plan.starts_on.year}-H1")
-    return {
+    return voiced(city, plan) | reviewed(plan) | amended(plan) | met(city, plan) | {
         "UPDATE": str(update.pk),
         "PERIOD": update.period,
-    said, drafted, promise = review_rows(plan)
-    return {
-        "COMMISSION": "commission",
-        "OPINION": said.ref,
-        "OPINION_DRAFT": drafted.ref,
-        "PROMISE": promise.ref,
-        "HOLDER": str(promise.holder_id),
-    point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
-    gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
-                                 action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
-                                 by=city.person("sena"))
-    return {
-        "COMMISSION": "commission",
-        "POINT": str(point.pk),
-        "GAP": str(gap.pk),
-    competence = meeting_of(city)
-    return {
-        "COMPETENCE": competence.ref,
-        "DOCKET": str(on_list(city, competence, city.ask())[0].pk),
-        "LOOK": str(look_of(city).pk),
-    return voiced(city, plan) | {
         "PLAN": plan.plan.ref,
         "YEAR": str(plan.plan.starts_on.year + 1),
         "BUDGET": line_of(plan).ref,
         "NODE": plan.leaf.ref,
-        **amended(plan),
         "INDICATOR": plan.indicator.ref,
         "MEETING": plan.meeting.ref,
         "GROUP": group.ref,
@@ -125,6 +101,36 @@ def amended(plan: SmallPlan) -> dict[str, str]:
                                       act={"en": "Act"}, by=city.person("seoyeon"))  # fmt: skip
     link = links.ask_link(node=plan.leaf, recommendation=city.ask(), by=city.person("minjun"))
     return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk)}
+
+
+def reviewed(plan: SmallPlan) -> dict[str, str]:
+    """A published opinion, a draft of one, a promise."""
+    said, drafted, promise = review_rows(plan)
+    return {
+        "COMMISSION": "commission",
+        "OPINION": said.ref,
+        "OPINION_DRAFT": drafted.ref,
+        "PROMISE": promise.ref,
+        "HOLDER": str(promise.holder_id),
+    }
+
+
+def met(city: SmallCity, plan: SmallPlan) -> dict[str, str]:
+    """A point of a meeting, a gap at a table, a competence meeting with a proposal on its list, a second look."""
+    point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
+    gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
+                                 action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
+                                 by=city.person("sena"))
+    competence = meeting_of(city)
+    return {
+        "POINT": str(point.pk),
+        "GAP": str(gap.pk),
+        "COMPETENCE": competence.ref,
+        "DOCKET": str(on_list(city, competence, city.ask())[0].pk),
+        "LOOK": str(look_of(city).pk),
+    }
+
+
 def voiced(city: SmallCity, plan: SmallPlan) -> dict[str, str]:
     """A comment that is published, one that waits, a monitor with a visit, a report of an organisation."""
     voices, sena, day = Voices(plan), city.person("sena"), today()

@@ -73,11 +73,10 @@ def main() -> None:
         submitted_at=timezone.now(), validated_by=officer, validated_at=timezone.now())  # fmt: skip
     Node.objects.filter(pk=node.pk).update(lead=housing, starts_on=day, ends_on=plan.ends_on, status="on_track",
                                            progress=40, latest=update)  # fmt: skip
-    reports = {"UPDATE": str(update.pk), "PERIOD": "2026-H1"}
-    rows = {"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}
-    print(json.dumps(rows | reports))
-    rows = _review(plan, node, commission)
-    print(json.dumps({**rows, "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
+    rows = {"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref, "POINT": point.pk,
+            "GAP": gap.pk, "UPDATE": str(update.pk), "PERIOD": "2026-H1"}  # fmt: skip
+    rows |= _review(plan, node, commission) | money(plan, node, officer, office) | desk_rows(officer, office)
+    print(json.dumps(rows | amended(plan, node, officer) | voices(node)))
 
 
 def _review(plan: Any, node: Any, commission: Any) -> dict[str, str]:
@@ -109,16 +108,19 @@ def _review(plan: Any, node: Any, commission: Any) -> dict[str, str]:
     )
     return {"COMMISSION": commission.ref, "OPINION": said.ref, "OPINION_DRAFT": drafted.ref, "PROMISE": promise.ref,
             "HOLDER": str(holder.pk)}  # fmt: skip
+
+
+def money(plan: Any, node: Any, officer: Any, office: Any) -> dict[str, str]:
+    """A line of the budget, proposed, voted and spent."""
+    from hrcity.plan.services import amount_set, line_add, line_allocate
+
     line = line_add(year=2026, code="4010-301", title={"en": "Public housing", "ko": "공공주택"}, body=office,
                     source="city", currency="KRW", plan=plan, by=officer)  # fmt: skip
     line_allocate(line=line, node=node, share=Decimal(60), by=officer)
     for stage, amount in (("proposed", 2_400_000_000), ("voted", 2_000_000_000), ("spent", 640_000_000)):
-        amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=day, source="Budget 2026, p. 12", by=officer)
-    print(json.dumps({"BUDGET": line.ref, "YEAR": "2026", "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
-    print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref,
-                      "COMMISSION": commission.ref, "POINT": point.pk, "GAP": gap.pk}))  # fmt: skip
-    desk = desk_rows(officer, office)
-    print(json.dumps({**desk, "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref}))
+        amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=dt.date(2026, 1, 1), source="Budget 2026, p. 12",
+                   by=officer)  # fmt: skip
+    return {"BUDGET": line.ref, "YEAR": "2026"}
 
 
 def desk_rows(officer: Any, office: Any) -> dict[str, str]:
@@ -136,8 +138,6 @@ def desk_rows(officer: Any, office: Any) -> dict[str, str]:
     items = services.docket_put(decisions=list(waiting[:1]), meeting=meeting, by=officer)
     look = services.sample_draw(size=5, by=officer, seed="pages").looks.order_by("pk")[0]
     return {"COMPETENCE": meeting.ref, "DOCKET": str(items[0].pk), "LOOK": str(look.pk)}
-    print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref,
-                      **amended(plan, node, officer)}))  # fmt: skip
 
 
 def amended(plan: Any, node: Any, officer: Any) -> dict[str, str]:
@@ -156,8 +156,6 @@ def amended(plan: Any, node: Any, officer: Any) -> dict[str, str]:
     ask = Recommendation.objects.filter(visibility="public").order_by("pk")[0]
     link = links.ask_link(node=node, recommendation=ask, by=officer)
     return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk)}
-    print(json.dumps({"PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref, "INDICATOR": indicator.ref,
-                      **voices(node)}))  # fmt: skip
 
 
 def voices(node: Node) -> dict[str, str]:

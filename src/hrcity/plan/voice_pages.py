@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import RESIDENT
 from hrcity.core.cleaning import is_picture, served_path
 from hrcity.core.clocks import today
+from hrcity.core.downloads import SERVED
 from hrcity.core.errors import DomainError
 from hrcity.core.models import StoredFile
 from hrcity.core.text import plain
@@ -34,7 +35,6 @@ from hrcity.plan.voice_desk import answer_part
 from hrcity.plan.voice_forms import AgainForm, CommentForm, ReasonForm
 from hrcity.plan.voice_limits import counted
 from hrcity.plan.voice_lines import claim, line, lines
-from hrcity.recommendations.views import SERVED
 
 PER_PAGE = 25
 CSV_COLUMNS = (

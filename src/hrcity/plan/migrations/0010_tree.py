@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_meaning_change'),
-        ('plan', '0007_gaps'),
+        ("plan", "0007_gaps"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plan", "0007_gaps"),
+        ("plan", "0010_tree"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0004_meaning_change'),
         ('institutions', '0005_secretary'),
-        ('plan', '0007_gaps'),
+        ("plan", "0011_report"),
         ('recommendations', '0009_evidence_beside'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

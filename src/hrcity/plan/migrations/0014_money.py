@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0004_meaning_change'),
         ('institutions', '0005_secretary'),
-        ('plan', '0007_gaps'),
+        ("plan", "0013_review"),
         ('vocabulary', '0002_imported_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
