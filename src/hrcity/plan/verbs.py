@@ -43,8 +43,6 @@ PROOFS = (
     ("removed", _("Evidence taken out of the draft for {period}"), ("period", "update", "evidence")),
     ("released", _("Evidence of the report for {period} released"), ("period", "update", "evidence")),
 )
-TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES}
-TABLES |= {"period": PERIODS, "node_proof": PROOFS}
 OPINIONS = (
     ("drafted", _("Opinion drafted"), ("body", "plan", "scope")),
     ("written", _("Draft changed"), ("body",)),
@@ -62,7 +60,6 @@ PROMISES = (
     ("judged", _("Promise judged"), ("verdict", "body")),
     ("replied", _("Reply of the office-holder’s side"), ("body",)),
 )
-TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES, "opinion": OPINIONS, "promise": PROMISES}
 BUDGET_LINES = (
     ("added", _("Budget line added"), ("year", "code", "body")),
     ("changed", _("Budget line changed"), ("fields",)),
@@ -76,12 +73,10 @@ PAPERS = (
     ("started", _("Paper being made: {kind}"), ("kind", "year")),
     ("made", _("Paper made: {kind}"), ("kind", "year", "hash")),
 )
-TABLES = {"plan": PLANS, "node": NODES, "node_update": UPDATES, "budget_line": BUDGET_LINES, "paper": PAPERS}
 AMENDMENTS = (
     ("amendment_opened", _("Amendment begun: version {version}"), ("version",)),
     ("amendment_withdrawn", _("Amendment withdrawn: version {version}"), ("version",)),
 )
-TABLES = {"plan": (*PLANS, *AMENDMENTS), "node": NODES, "node_update": UPDATES}
 COMMENTS = (
     ("sent", _("Comment came in"), ("node", "channel", "stance")),
     ("held", _("Comment held to protect a person"), ("node", *MOVES)),
@@ -110,9 +105,15 @@ NGO_REPORTS = (
 )
 VOICE_TERMS = (("set", _("Lengths of time set"), ("answer_days", "contest_days", "erase_days")),)
 TABLES = {
-    "plan": PLANS,
+    "plan": (*PLANS, *AMENDMENTS),
     "node": NODES,
     "node_update": UPDATES,
+    "period": PERIODS,
+    "node_proof": PROOFS,
+    "opinion": OPINIONS,
+    "promise": PROMISES,
+    "budget_line": BUDGET_LINES,
+    "paper": PAPERS,
     "comment": COMMENTS,
     "monitor": MONITORS,
     "visit": VISITS,
