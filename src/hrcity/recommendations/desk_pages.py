@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from hrcity.core.clocks import today
 from hrcity.core.localtext import thousands_words
 from hrcity.core.text import plain
-from hrcity.institutions.models import ANSWERING_KINDS, Competence, CompetenceKind
+from hrcity.institutions.models import ANSWERING_KINDS, Competence, CompetenceKind, MeetingKind
 from hrcity.recommendations import access, desk_queries, present, repeated, suggested
 from hrcity.recommendations.desk_forms import DeskForm
 from hrcity.recommendations.desk_queries import Key
@@ -286,6 +286,19 @@ def meeting_page(meeting: Any, user: Any, forms: Mapping[str, Any]) -> dict[str,
         "is_cancelled": meeting.state == "cancelled",
         **forms,
     }
+
+
+def meeting_section(meeting: Any, reader: Any) -> dict[str, Any] | None:
+    """The section that the desk brings to the page of a competence meeting: what was decided there."""
+    rows = desk_queries.decided_at(meeting, reader) if meeting.kind == MeetingKind.COMPETENCE else []
+    if not rows:
+        return None
+    texts = texts_of([row.recommendation_id for row in rows])
+    readings = [present.reading(row.recommendation, texts.get(row.recommendation_id, ())) for row in rows]
+    return {"rows": [
+        {"decision": row, "ask": row.recommendation, "title": present.heading(reading.text), "lang": reading.lang}
+        for row, reading in zip(rows, readings, strict=True)
+    ]}  # fmt: skip
 
 
 def looks_page(user: Any, form: Any) -> dict[str, Any]:

@@ -174,6 +174,16 @@ def meetings() -> list[Meeting]:
     ).order_by("-starts_at")[:100])  # fmt: skip
 
 
+def decided_at(meeting: Meeting, reader: Any) -> list[Decision]:
+    """What a meeting decided, as the reader may know it: others than the desks once it is public. One query."""
+    rows = meeting.decisions.filter(approved_at__isnull=False).select_related("recommendation")
+    if not access.sees_desk(reader):
+        rows = rows.filter(
+            ended_at__isnull=True, recommendation__in=queries.public(), recommendation__ours_public_from__lte=today()
+        ).exclude(recommendation__status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
+    return list(rows.order_by("pk")[:500])
+
+
 def meeting_for(ref: str) -> Meeting:
     """One competence meeting.
 
