@@ -61,6 +61,9 @@ def test_a_meeting_decides_and_the_record_says_where(city: SmallCity, meeting: M
     row = city.ask()
     items = on_list(city, meeting, row)
     assert "Decided as proposed" in page(city, meeting)
+    assert (
+        "On the list of the competence meeting of" in city.client("omar").get(row.get_absolute_url()).content.decode()
+    )
     answer = city.client("seoyeon").post(f"{LISTS}{meeting.ref}/approve/", {"pk": items[0].pk}, follow=True)
     assert "Noted: decided as proposed, for 1 recommendation." in answer.content.decode()
     row = city.again(row)
@@ -68,7 +71,10 @@ def test_a_meeting_decides_and_the_record_says_where(city: SmallCity, meeting: M
     assert row.decision is not None
     assert (row.decision.meeting, row.decision.approved_by) == (meeting, city.person("seoyeon"))
     assert AuditEntry.objects.get(verb="recommendation.approved_in_meeting").data["meeting"] == meeting.ref
+    outside = city.client().get(f"{row.get_absolute_url()}history/").content.decode()
+    assert "Decided in the meeting" not in outside  # the window to object is open
     services.recommendation_take(recommendation=row, by=city.person("dewi"))
+    assert "Decided in the meeting" in city.client().get(f"{row.get_absolute_url()}history/").content.decode()
     public = city.client().get(row.get_absolute_url()).content.decode()
     assert "Decided in the competence meeting of" in public and meeting.get_absolute_url() in public
     history = city.client("minjun").get(f"{row.get_absolute_url()}history/").content.decode()
