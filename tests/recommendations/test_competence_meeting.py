@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from hrcity.core.errors import DomainError
 from hrcity.core.models import AuditEntry
 from hrcity.institutions.models import Meeting
-from hrcity.recommendations import services
+from hrcity.recommendations import desk_pages, services
 from hrcity.recommendations.desk_rules import digest_of, require_meeting
 from hrcity.recommendations.models import Decision, DocketItem, Recommendation
 from hrcity.recommendations.rules import Status
@@ -60,6 +61,9 @@ def test_a_meeting_decides_and_the_record_says_where(city: SmallCity, meeting: M
     row = city.ask()
     items = on_list(city, meeting, row)
     assert "Decided as proposed" in page(city, meeting)
+    assert (
+        "On the list of the competence meeting of" in city.client("omar").get(row.get_absolute_url()).content.decode()
+    )
     answer = city.client("seoyeon").post(f"{LISTS}{meeting.ref}/approve/", {"pk": items[0].pk}, follow=True)
     assert "Noted: decided as proposed, for 1 recommendation." in answer.content.decode()
     row = city.again(row)
@@ -67,7 +71,10 @@ def test_a_meeting_decides_and_the_record_says_where(city: SmallCity, meeting: M
     assert row.decision is not None
     assert (row.decision.meeting, row.decision.approved_by) == (meeting, city.person("seoyeon"))
     assert AuditEntry.objects.get(verb="recommendation.approved_in_meeting").data["meeting"] == meeting.ref
+    outside = city.client().get(f"{row.get_absolute_url()}history/").content.decode()
+    assert "Decided in the meeting" not in outside  # the window to object is open
     services.recommendation_take(recommendation=row, by=city.person("dewi"))
+    assert "Decided in the meeting" in city.client().get(f"{row.get_absolute_url()}history/").content.decode()
     public = city.client().get(row.get_absolute_url()).content.decode()
     assert "Decided in the competence meeting of" in public and meeting.get_absolute_url() in public
     history = city.client("minjun").get(f"{row.get_absolute_url()}history/").content.decode()
@@ -243,3 +250,16 @@ def test_the_own_proposal_among_many_stops_all(city: SmallCity) -> None:
         services.proposals_approve(decisions=[row.decision for row in rows if row.decision], by=city.person("seoyeon"))
     assert refusal.value.code == "own-work"
     assert {city.again(row).status for row in rows} == {Status.PROPOSED}
+
+
+def test_the_page_of_the_meeting_lists_what_the_reader_may_know(city: SmallCity, meeting: Meeting) -> None:
+    row = city.ask()
+    services.meeting_approve(items=on_list(city, meeting, row), by=city.person("seoyeon"))
+    assert desk_pages.meeting_section(meeting, city.actor("")) is None
+    inside = desk_pages.meeting_section(meeting, city.person("minjun"))
+    assert inside is not None and [one["ask"] for one in inside["rows"]] == [row]
+    services.recommendation_take(recommendation=city.again(row), by=city.person("dewi"))
+    public = desk_pages.meeting_section(meeting, city.actor(""))
+    shown = render_to_string("recommendations/_meeting_decisions.html", {"part": public})
+    assert row.ref in shown and "Ours" in shown and "The city runs public housing." not in shown
+    assert desk_pages.meeting_section(meeting_of(city, kind="session"), city.person("minjun")) is None

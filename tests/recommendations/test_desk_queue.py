@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from hrcity.core.errors import DomainError
 from hrcity.core.models import AuditEntry
 from hrcity.instruments.models import Instrument, Provision
-from hrcity.recommendations import desk_queries, services
+from hrcity.recommendations import desk_pages, desk_queries, desk_rules, services
 from hrcity.recommendations.desk_rules import digest_of
 from hrcity.recommendations.models import Cluster, DeskClaim, ProposalBatch, Recommendation, Suggestion
 from hrcity.recommendations.rules import Status
@@ -250,3 +250,17 @@ def test_the_queue_takes_twelve_queries(
     text(client)
     with django_assert_max_num_queries(12):
         text(client)
+
+
+def test_more_than_one_proposal_touches_come_as_the_next_card(
+    city: SmallCity, group: Cluster, asks: list[Recommendation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (desk_rules, desk_pages):
+        monkeypatch.setattr(module, "MOST_TOUCHED", 2)
+    client = city.client("minjun")
+    page = text(client)
+    assert "This touches 2 recommendations" in page and "1 more wait and come as the next card." in page
+    client.post(f"{DESK}propose/{group.ref}/", sent(city, *asks[:2]))
+    assert [city.again(row).status for row in asks] == [Status.PROPOSED, Status.PROPOSED, Status.RECEIVED]
+    again = text(client)
+    assert group.ref in again and "This touches 1 recommendation" in again

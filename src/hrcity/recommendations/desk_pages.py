@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Value
+from django.db.models import Case, Value, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from hrcity.core.clocks import today
 from hrcity.core.localtext import thousands_words
 from hrcity.core.text import plain
-from hrcity.institutions.models import ANSWERING_KINDS, Competence, CompetenceKind
+from hrcity.institutions.models import ANSWERING_KINDS, Competence, CompetenceKind, MeetingKind
 from hrcity.recommendations import access, desk_queries, present, repeated, suggested
 from hrcity.recommendations.desk_forms import DeskForm
 from hrcity.recommendations.desk_queries import Key
@@ -35,6 +35,7 @@ OUTCOME_OF = {
 }
 PREFIX = "propose"
 AHEAD = 8
+MOST_WORDINGS = 40
 
 
 def nav(current: str) -> list[dict[str, Any]]:
@@ -78,6 +79,7 @@ class Card:
     lang: str
     facts: Sequence[Mapping[str, Any]]
     wordings: Sequence[Wording]
+    size: int
     touched: Sequence[str]
     lists: suggested.Card
     initial: Mapping[str, Any]
@@ -91,16 +93,24 @@ class Card:
     @property
     def settled(self) -> int:
         """How many of it are proposed or decided already."""
-        return len(self.wordings) - len(self.touched)
+        return self.size - len(self.touched)
+
+    @property
+    def left_over(self) -> int:
+        """How many wait beyond what one proposal touches."""
+        return max(self.key.waiting - len(self.touched), 0)
 
 
 def card_of(key: Key) -> Card:
     """One card. Four queries whatever its size."""
     row = Cluster(pk=key.pk, ref=key.ref) if key.is_group else Recommendation(pk=key.pk, ref=key.ref)
     rows: list[Any] = list(
-        access.of_card(row).annotate(is_inside=Value(True)).select_related("issuer", "document")
-        .defer("upstream", "digests").order_by("ref")[:MOST_TOUCHED]
-    )  # fmt: skip
+        access.of_card(row)
+        .annotate(is_inside=Value(True), later=Case(When(status__in=UNDECIDED, then=0), default=1))
+        .select_related("issuer", "document")
+        .defer("upstream", "digests")
+        .order_by("later", "ref")[:MOST_TOUCHED]
+    )
     waiting = [one for one in rows if one.status in UNDECIDED]
     face = (waiting or rows)[0]
     texts = texts_of([one.pk for one in rows])
@@ -114,7 +124,8 @@ def card_of(key: Key) -> Card:
         original=(face.text, face.lang) if reading.text != face.text else None,
         lang=reading.lang,
         facts=repeated.facts_of(rows, len(rows)),
-        wordings=_wordings(rows, texts),
+        wordings=_wordings(rows[:MOST_WORDINGS], texts),
+        size=len(rows),
         touched=[one.ref for one in waiting],
         lists=lists,
         initial=initial,
@@ -286,6 +297,19 @@ def meeting_page(meeting: Any, user: Any, forms: Mapping[str, Any]) -> dict[str,
         "is_cancelled": meeting.state == "cancelled",
         **forms,
     }
+
+
+def meeting_section(meeting: Any, reader: Any) -> dict[str, Any] | None:
+    """The section that the desk brings to the page of a competence meeting: what was decided there."""
+    rows = desk_queries.decided_at(meeting, reader) if meeting.kind == MeetingKind.COMPETENCE else []
+    if not rows:
+        return None
+    texts = texts_of([row.recommendation_id for row in rows])
+    readings = [present.reading(row.recommendation, texts.get(row.recommendation_id, ())) for row in rows]
+    return {"rows": [
+        {"decision": row, "ask": row.recommendation, "title": present.heading(reading.text), "lang": reading.lang}
+        for row, reading in zip(rows, readings, strict=True)
+    ]}  # fmt: skip
 
 
 def looks_page(user: Any, form: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hrcity.core.clocks import today
 from hrcity.core.kept import keep
-from hrcity.core.models import Visibility
+from hrcity.core.models import ImportRun, ImportState, Visibility
 from hrcity.core.text import plain
 from hrcity.institutions.models import Meeting, MeetingKind, MeetingState
 from hrcity.instruments.models import InstrumentKind, Provision
@@ -41,6 +41,8 @@ from hrcity.vocabulary.models import Term
 
 # So many cards the queue looks ahead; what is behind them moves up.
 WINDOW = 300
+# What is decided and no longer open to objection by its status; whether the public knows yet is a matter of its day.
+DECIDED = frozenset(Status) - {Status.RECEIVED, Status.PROPOSED, Status.DISPUTED}
 LAW_KINDS = (InstrumentKind.ORDINANCE, InstrumentKind.LAW, InstrumentKind.CHARTER)
 MOST_PROVISIONS = 600
 KEEP_SECONDS = 300
@@ -98,10 +100,8 @@ def _in_scope(keys: Sequence[Key], person: int, scope: str) -> list[Key]:
 def claimed_count(user: Any) -> int:
     """How many cards a person holds that still wait."""
     held = DeskClaim.objects.filter(by=user, ended_at__isnull=True, until__gt=timezone.now())
-    waits = undecided()
-    return held.filter(
-        Q(recommendation__in=waits) | Q(cluster__in=waits.order_by().values("membership__cluster_id"))
-    ).count()
+    inside = Recommendation.objects.filter(membership__cluster=OuterRef("cluster"), status__in=UNDECIDED)
+    return held.filter(Q(recommendation__status__in=UNDECIDED) | Exists(inside)).count()
 
 
 def card_named(ref: str) -> Cluster | Recommendation:
@@ -174,6 +174,16 @@ def meetings() -> list[Meeting]:
     ).order_by("-starts_at")[:100])  # fmt: skip
 
 
+def decided_at(meeting: Meeting, reader: Any) -> list[Decision]:
+    """What a meeting decided, as the reader may know it: others than the desks once it is public. One query."""
+    rows = meeting.decisions.filter(approved_at__isnull=False).select_related("recommendation")
+    if not access.sees_desk(reader):
+        rows = rows.filter(
+            ended_at__isnull=True, recommendation__in=queries.public(), recommendation__ours_public_from__lte=today()
+        ).exclude(recommendation__status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED])
+    return list(rows.order_by("pk")[:500])
+
+
 def meeting_for(ref: str) -> Meeting:
     """One competence meeting.
 
@@ -198,6 +208,12 @@ def docket(meeting: Meeting, *, is_open: bool = True) -> list[DocketItem]:
     return list(rows.filter(
         outcome="", decision__ended_at__isnull=True, decision__approved_at__isnull=True,
         decision__recommendation__status=Status.PROPOSED))  # fmt: skip
+
+
+def docket_of(row: Recommendation) -> DocketItem | None:
+    """The list of a meeting on which a proposal stands. One query."""
+    rows = DocketItem.objects.filter(decision=row.decision_id, outcome="").select_related("meeting")
+    return rows.first()
 
 
 def waiting_decisions() -> list[Decision]:
@@ -241,7 +257,9 @@ def meetings_waiting() -> list[tuple[Meeting, int]]:
 
 def looks_open(user: Any) -> QuerySet[SecondLook]:
     """Second looks that wait and that this person may give: not their own decisions, and of what they may read."""
-    rows = SecondLook.objects.filter(by__isnull=True, decision__recommendation__in=access.readable(user))
+    rows = SecondLook.objects.filter(
+        by__isnull=True, decision__recommendation__visibility__in=access.visibilities(user)
+    )
     return rows.exclude(Q(proposer=user) | Q(approver=user)).order_by("pk")
 
 
@@ -252,7 +270,7 @@ def look_for(user: Any, pk: int) -> SecondLook:
         Http404: it is not for them.
     """
     rows = SecondLook.objects.exclude(Q(proposer=user) | Q(approver=user)).filter(
-        decision__recommendation__in=access.readable(user)
+        decision__recommendation__visibility__in=access.visibilities(user)
     )
     row = rows.select_related("decision__recommendation__issuer", "sample").filter(pk=pk).first()
     if row is None:
@@ -272,7 +290,7 @@ def samples() -> list[SecondLookSample]:
 
 def differing(user: Any) -> list[SecondLook]:
     """Second looks that came to something else, the latest first, of what the reader may open."""
-    rows = SecondLook.objects.filter(agrees=False, decision__recommendation__in=access.readable(user))
+    rows = SecondLook.objects.filter(agrees=False, decision__recommendation__visibility__in=access.visibilities(user))
     return list(rows.select_related("decision__recommendation", "first_lead", "lead", "by").order_by("-at")[:100])
 
 
@@ -286,14 +304,22 @@ def agreement() -> tuple[int, int]:
 
 def letters(reader: Any) -> QuerySet[Passing]:
     """What was passed on and is pursued: to the office all of it; to others what is public and has been sent."""
-    rows = Passing.objects.filter(recommendation__status=Status.PASSED_ON).select_related("to", "recommendation")
-    if access.letters_readable(reader):
-        rows = rows.filter(recommendation__in=access.visible())
-    else:
+    rows = Passing.objects.filter(_shown(), recommendation__status=Status.PASSED_ON).select_related(
+        "to", "recommendation"
+    )
+    if not access.letters_readable(reader):
         rows = rows.filter(
-            recommendation__in=queries.public(), recommendation__ours_public_from__lte=today(), sent_on__isnull=False
+            recommendation__visibility=Visibility.PUBLIC,
+            recommendation__ours_public_from__lte=today(),
+            sent_on__isnull=False,
         )
     return rows.order_by(F("answered_on").asc(nulls_first=True), F("sent_on").asc(nulls_first=True), "pk")
+
+
+def _shown() -> Q:
+    """Of a row beside a recommendation: not of an import that is under way (a join, where `in` would read them all)."""
+    hidden = ImportRun.objects.exclude(state=ImportState.DONE).values("pk")
+    return Q(recommendation__run__isnull=True) | ~Q(recommendation__run_id__in=hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,9 +346,7 @@ def addressees(reader: Any) -> list[Asked]:
 
 def decided_in_public() -> dict[str, int]:
     """How many are decided, by what was decided, as the public may know it. One query."""
-    rows = queries.public().filter(ours_public_from__lte=today()).exclude(ours="").exclude(
-        status__in=[Status.RECEIVED, Status.PROPOSED, Status.DISPUTED]
-    )  # fmt: skip
+    rows = queries.public().filter(status__in=DECIDED, ours_public_from__lte=today()).exclude(ours="")
     return dict(rows.order_by().values_list("ours").annotate(n=Count("pk")))
 
 

@@ -19,8 +19,8 @@ UNDECIDED = frozenset({Status.RECEIVED, Status.UNCLEAR})
 # So long a card stays with the person who took it.
 CLAIM_HOURS = 4
 CLAIM_AT_ONCE = 10
-# So many recommendations one proposal may touch.
-MOST_TOUCHED = 200
+# So many recommendations one proposal may touch: more would hold the database too long. The rest is the next card.
+MOST_TOUCHED = 100
 # What was proposed may be taken back from the desk for so long, while nobody has decided.
 UNDO = dt.timedelta(hours=1)
 MOST_DRAWN = 500

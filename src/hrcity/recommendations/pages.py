@@ -22,6 +22,7 @@ from hrcity.recommendations import (
     access,
     actions,
     beside,
+    desk_queries,
     disputes,
     forms,
     labelled,
@@ -110,6 +111,7 @@ def record_page(
         "answers": parts.answers,
         "letters": letters_part(row, user, parts),
         "dispute_steps": dispute_part(row, parts),
+        "docket": desk_queries.docket_of(row) if parts.inside and row.status == Status.PROPOSED else None,
         "repeat": repeated.repeat_of(user, row),
         "origin": origin_of(row.origin_ref),
         "beside": beside.reports(row, user),
@@ -369,7 +371,8 @@ def label_url(label: labelled.LabelLine) -> str:
 def history_page(row: Recommendation, user: Any) -> dict[str, Any]:
     """The context of the history; drafts, objections and names are for those who read all of the record."""
     is_inside = access.sees_desk(user) or access.is_inside(user, row)
-    entries = history_of(row)
+    is_told = is_inside or present.public_status(row, False) == row.status
+    entries = [entry for entry in history_of(row) if is_told or entry.verb not in present.DECISION_VERBS]
     people = {person.pk: person for person in User.objects.filter(pk__in={entry.actor_id for entry in entries})}
     refs = {str(entry.data.get(key)) for entry in entries for key in ("body", "previous") if entry.data.get(key)}
     bodies = {body.ref: body for body in Body.objects.filter(ref__in=refs)}

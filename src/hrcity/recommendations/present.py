@@ -405,10 +405,15 @@ def timeline(
     return found
 
 
+# Told to the public once it may know whose it is.
+DECISION_VERBS = frozenset({"recommendation.approved", "recommendation.approved_in_meeting"})
 PRIVATE_VERBS = frozenset(
     {
         "recommendation.proposed",
         "recommendation.returned",
+        "recommendation.returned_in_meeting",
+        "recommendation.taken_back",
+        "recommendation.dispute_raised",
         "recommendation.answer_drafted",
         "recommendation.answer_submitted",
         "recommendation.answer_returned",

@@ -98,7 +98,7 @@ def requests_propose(*, card: Card, seen: str, by: User, **proposal: Any) -> Pro
 
 def _undecided(card: Card) -> list[Recommendation]:
     """The recommendations of a card that one proposal touches, locked, in the order of their references."""
-    rows = access.of_card(card).filter(status__in=desk_rules.UNDECIDED)
+    rows = access.of_card(card).filter(status__in=desk_rules.UNDECIDED).order_by("ref")
     ids = list(rows.values_list("pk", flat=True)[: desk_rules.MOST_TOUCHED])
     found = Recommendation.objects.select_for_update().filter(pk__in=ids, status__in=desk_rules.UNDECIDED)
     return list(found.order_by("ref"))
