@@ -59,7 +59,7 @@ def values_of(city: SmallCity) -> dict[str, str]:
     point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
     gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
                                  action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
-                                 by=city.person("sena"))
+                                 by=city.person("minjun"))
     return {
         "COMMISSION": "commission",
         "POINT": str(point.pk),

@@ -154,7 +154,7 @@ def gap_kept(actor: Any, ref: str, pk: int) -> SeatGap:
 
 def may_close(actor: Any, gap: SeatGap, is_keeper: bool | None = None) -> bool:
     """Whether the person may say that a gap is closed; `is_keeper` where it is known already."""
-    outside = not any(seat.body_id == gap.owner_id for seat in seats_of(actor))
+    outside = gap.by_id != actor.pk and not any(seat.body_id == gap.owner_id for seat in seats_of(actor))
     keeper = keeps(actor, gap.body) if is_keeper is None else is_keeper
     return outside and (keeper or has_role(actor, Role.AUDITOR))
 
@@ -163,12 +163,12 @@ def permit_closing(actor: Any, gap: SeatGap) -> None:
     """Let pass who may close a gap.
 
     Raises:
-        PermissionDenied: somebody of the body that owes it, or a stranger.
+        PermissionDenied: who recorded it, somebody of the body that owes it, or a stranger.
     """
     if not may_close(actor, gap):
         raise PermissionDenied(
             _(
                 "Nobody marks their own work: a gap is closed by whoever keeps the books of the body, "
-                "or an auditor, who holds no seat in the body that sees to it."
+                "or an auditor; never by who recorded it, nor by the body that sees to it."
             )
         )

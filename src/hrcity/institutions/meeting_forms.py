@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.errors import DomainError
@@ -335,9 +335,9 @@ class VoteForm(TextsForm):
             ("secret", _("Secretly: only the count is kept")),
         ],
     )
-    yes = forms.IntegerField(label=_("For"), min_value=0, max_value=999, required=False)
-    no = forms.IntegerField(label=_("Against"), min_value=0, max_value=999, required=False)
-    abstain = forms.IntegerField(label=_("Abstained"), min_value=0, max_value=999, required=False)
+    yes = forms.IntegerField(label=pgettext_lazy("vote", "For"), min_value=0, max_value=999, required=False)
+    no = forms.IntegerField(label=pgettext_lazy("vote", "Against"), min_value=0, max_value=999, required=False)
+    abstain = forms.IntegerField(label=pgettext_lazy("vote", "Abstained"), min_value=0, max_value=999, required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
