@@ -69,6 +69,14 @@ def values_of(city: SmallCity) -> dict[str, str]:
     return voiced(city, plan) | reviewed(plan) | amended(plan) | met(city, plan) | {
         "UPDATE": str(update.pk),
         "PERIOD": update.period,
+    point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
+    gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
+                                 action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
+                                 by=city.person("minjun"))
+    return {
+        "COMMISSION": "commission",
+        "POINT": str(point.pk),
+        "GAP": str(gap.pk),
         "PLAN": plan.plan.ref,
         "YEAR": str(plan.plan.starts_on.year + 1),
         "BUDGET": line_of(plan).ref,

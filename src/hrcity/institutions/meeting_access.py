@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -14,6 +14,8 @@ from hrcity.institutions import meeting_queries as queries
 from hrcity.institutions import meeting_rules as rules
 from hrcity.institutions.access import body_public
 from hrcity.institutions.models import AgendaItem, Body, Conflict, Meeting, Membership, Paper, SeatGap
+
+Row = TypeVar("Row")
 
 
 def keeps(actor: Any, body: Body, had_secretary: bool | None = None) -> bool:
@@ -115,7 +117,7 @@ def conflict_of(meeting: Meeting, pk: int) -> Conflict:
     return _one(Conflict.objects.select_related("item", "membership").filter(pk=pk, item__meeting=meeting).first())
 
 
-def _one(row: Any) -> Any:
+def _one(row: Row | None) -> Row:
     if row is None:
         raise Http404
     return row
@@ -149,12 +151,12 @@ def gap_kept(actor: Any, ref: str, pk: int) -> SeatGap:
     """A gap of a body, to be closed: by the keeper of its books or an auditor, never by the body that owes it."""
     gap = _one(SeatGap.objects.select_related("body", "owner").filter(pk=pk, body__ref=ref).first())
     permit_closing(actor, gap)
-    return gap  # type: ignore[no-any-return]
+    return gap
 
 
 def may_close(actor: Any, gap: SeatGap, is_keeper: bool | None = None) -> bool:
     """Whether the person may say that a gap is closed; `is_keeper` where it is known already."""
-    outside = not any(seat.body_id == gap.owner_id for seat in seats_of(actor))
+    outside = gap.by_id != actor.pk and not any(seat.body_id == gap.owner_id for seat in seats_of(actor))
     keeper = keeps(actor, gap.body) if is_keeper is None else is_keeper
     return outside and (keeper or has_role(actor, Role.AUDITOR))
 
@@ -163,12 +165,12 @@ def permit_closing(actor: Any, gap: SeatGap) -> None:
     """Let pass who may close a gap.
 
     Raises:
-        PermissionDenied: somebody of the body that owes it, or a stranger.
+        PermissionDenied: who recorded it, somebody of the body that owes it, or a stranger.
     """
     if not may_close(actor, gap):
         raise PermissionDenied(
             _(
                 "Nobody marks their own work: a gap is closed by whoever keeps the books of the body, "
-                "or an auditor, who holds no seat in the body that sees to it."
+                "or an auditor; never by who recorded it, nor by the body that sees to it."
             )
         )

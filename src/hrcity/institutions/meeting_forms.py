@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.errors import DomainError
@@ -29,6 +28,9 @@ from hrcity.institutions.models import (
     Paper,
     Presence,
 )
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 SPOKEN = ("en", "ko", "zh-hans", "vi", "th", "uz", "mn", "ru", "km", "ne", "id", "ar")
 OPEN, CLOSED = "open", "closed"
@@ -53,13 +55,13 @@ class TextsForm(PlainForm, LanguagesForm):
             self.add_error(self.place_of(one.field), str(one.message))
 
 
-def openness(label: str | Promise) -> forms.ChoiceField:
+def openness(label: str | _StrPromise) -> forms.ChoiceField:
     """Open or closed."""
     return forms.ChoiceField(label=label, choices=OPENNESS, widget=forms.RadioSelect, initial=OPEN)
 
 
 def words(
-    label: str | Promise, *, hint: str | Promise = "", required: bool = False, most: int = 300, rows: int = 0
+    label: str | _StrPromise, *, hint: str | _StrPromise = "", required: bool = False, most: int = 300, rows: int = 0
 ) -> forms.CharField:
     """A text: one line, or several."""
     widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
@@ -150,10 +152,10 @@ def _of_meeting(row: Meeting) -> dict[str, Any]:
 class PointForm(TextsForm):
     """A point of the agenda."""
 
-    in_languages = ("title", "text", "closed_reason", "outcome")
+    in_languages: tuple[str, ...] = ("title", "text", "closed_reason", "outcome")
     only_for = {"closed_reason": ("openness", {CLOSED})}
 
-    title = words(_("What it is about"), required=True)
+    title = words(pgettext_lazy("agenda", "What it is about"), required=True)
     text = words(_("More about it"), rows=3, most=4000)
     subject_ref = forms.CharField(
         label=_("Reference of what it is about"),
@@ -220,7 +222,7 @@ class PaperForm(TextsForm):
 
     title = words(_("Title of the paper"), hint=_("Empty: the name of the file."))
     file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}))
-    item = PointChoice(AgendaItem.objects.none(), label=_("Belongs to"), required=False,
+    item = PointChoice(AgendaItem.objects.none(), label=_("Belongs to which point"), required=False,
                        empty_label=_("the whole meeting"))  # fmt: skip
     openness = openness(_("Open or closed?"))
     closed_reason = reason_for_closing()
@@ -335,9 +337,9 @@ class VoteForm(TextsForm):
             ("secret", _("Secretly: only the count is kept")),
         ],
     )
-    yes = forms.IntegerField(label=_("For"), min_value=0, max_value=999, required=False)
-    no = forms.IntegerField(label=_("Against"), min_value=0, max_value=999, required=False)
-    abstain = forms.IntegerField(label=_("Abstained"), min_value=0, max_value=999, required=False)
+    yes = forms.IntegerField(label=pgettext_lazy("vote", "For"), min_value=0, max_value=999, required=False)
+    no = forms.IntegerField(label=pgettext_lazy("vote", "Against"), min_value=0, max_value=999, required=False)
+    abstain = forms.IntegerField(label=pgettext_lazy("vote", "Abstained"), min_value=0, max_value=999, required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, item: AgendaItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -369,7 +371,7 @@ class VoteForm(TextsForm):
 class MinutesForm(TextsForm):
     """Minutes as text, as a file, or both."""
 
-    in_languages = ("minutes",)
+    in_languages: tuple[str, ...] = ("minutes",)
 
     minutes = words(
         _("Minutes"),

@@ -40,7 +40,7 @@ TONES = {
     MeetingState.PUBLISHED: "done",
     MeetingState.CANCELLED: "neutral",
 }
-MAIN = ("hold", "publish", "minutes", "invite")  # the next step, the most pressing first
+MAIN = ("hold", "attendance", "publish", "minutes", "invite")  # the next step, the most pressing first
 SIDE = ("change", "point", "paper", "attendance", "conflict", "minutes", "publish", "correct", "invite", "cancel")
 
 
@@ -79,7 +79,7 @@ def meeting_page(meeting: Meeting, reader: Any) -> dict[str, Any]:
         "is_draft": view.shows_minutes and meeting.state != MeetingState.PUBLISHED,
         "was_corrected": meeting.was_corrected,  # type: ignore[attr-defined]
         "keeps": keeps, "is_member": is_member, "verbs": verbs, "tools": _tools(meeting, verbs) if keeps else [],
-        "next": _next(meeting, verbs) if keeps else None,
+        "next": _next(meeting, verbs, came=bool(view.came)) if keeps else None,
         "sections": meeting_parts.sections(meeting, reader)}  # fmt: skip
 
 
@@ -92,17 +92,23 @@ def _tools(meeting: Meeting, verbs: set[str]) -> list[dict[str, Any]]:
 NEXT_WORDS = {
     "invite": gettext_lazy("The members have no invitation yet. Check the agenda, then send it."),
     "hold": gettext_lazy("The day has come. Say whether the meeting was held."),
-    "minutes": gettext_lazy("Record who came, what came of each point and the votes. Then write the minutes."),
+    "attendance": gettext_lazy("Record who came. Then enter what came of each point, and the votes."),
+    "minutes": gettext_lazy("Enter what came of each point, and the votes. Then write the minutes."),
     "publish": gettext_lazy("The minutes are drafted. Check them and publish."),
 }
 
 
-def _next(meeting: Meeting, verbs: set[str]) -> dict[str, Any] | None:
+def _next(meeting: Meeting, verbs: set[str], *, came: bool) -> dict[str, Any] | None:
     """What whoever keeps the books does next."""
     has_begun = meeting.starts_at <= timezone.now()
     has_minutes = bool(meeting.minutes) or meeting.minutes_file_id is not None
-    fits = {"hold": has_begun, "publish": has_minutes, "minutes": not has_minutes,
-            "invite": not has_begun and meeting.invited_at is None}  # fmt: skip
+    fits = {
+        "hold": has_begun,
+        "attendance": has_begun and not came and meeting.state == MeetingState.HELD,
+        "publish": has_minutes,
+        "minutes": not has_minutes,
+        "invite": not has_begun and meeting.invited_at is None,
+    }
     what = next((what for what in MAIN if ACTIONS[what].verb in verbs and fits[what]), None)
     if what is None:
         return None
@@ -122,7 +128,7 @@ def facts(meeting: Meeting) -> list[dict[str, Any]]:
          "note": quorum if meeting.quorum else ""},
         {"key": "when", "label": _("When and where?"), "value": when_words(meeting), "note": plain(meeting.place)},
         {"key": "how", "value": _("The minutes below") if meeting.state == MeetingState.PUBLISHED
-         else _("The minutes are published here"), "note": ""}]  # fmt: skip
+         else _("The minutes will be published here"), "note": ""}]  # fmt: skip
 
 
 def _state_note(meeting: Meeting) -> str:

@@ -52,13 +52,14 @@ def minutes_publish(*, meeting: Meeting, by: User) -> Meeting:
     row, step = locked(meeting, "publish", by)
     items = queries.agenda(row)
     came = row.attendance.filter(membership__isnull=False, presence=Presence.PRESENT).count()
-    unexplained = sum(1 for item in [*items, *queries.papers(row)] if item.is_closed and not item.closed_reason)
+    closed = [item.closed_reason for item in items if item.is_closed]
+    closed += [paper.closed_reason for paper in queries.papers(row) if paper.is_closed]
     step.guard(
         rules.MeetingFacts(
             quorum=row.quorum,
             attended=came,
             points=len(items),
-            closed_unexplained=unexplained,
+            closed_unexplained=closed.count({}),
             has_minutes=bool(row.minutes) or row.minutes_file_id is not None,
         )
     )

@@ -23,7 +23,8 @@ def sets(rows: Sequence[SeatShare]) -> list[dict[str, Any]]:
     found: dict[tuple[Any, ...], list[SeatShare]] = {}
     for row in rows:
         found.setdefault((row.dimension, row.as_of, row.at), []).append(row)
-    return [_set(part) for part in found.values()]
+    order = list(Dimension.values)
+    return [_set(part) for part in sorted(found.values(), key=lambda part: order.index(part[0].dimension))]
 
 
 def _set(rows: Sequence[SeatShare]) -> dict[str, Any]:

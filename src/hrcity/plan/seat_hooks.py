@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -43,4 +43,4 @@ def register() -> None:
     """Take part."""
     register_subject("PLAN", plans)
     register_subject("MEA", measures)
-    register_overdue("seat_gap", gettext_lazy("Gaps at the table"), gaps_late)
+    register_overdue("seat_gap", cast("str", gettext_lazy("Gaps at the table")), gaps_late)

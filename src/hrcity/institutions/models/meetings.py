@@ -294,6 +294,9 @@ class SeatGap(models.Model):
                 name="seat_gap_closed_says_why",
                 condition=Q(closed_at__isnull=True) | (Q(closed_by__isnull=False) & ~Q(closed_reason={})),
             ),
+            models.CheckConstraint(
+                name="seat_gap_closed_by_another", condition=Q(closed_by__isnull=True) | ~Q(closed_by=F("by"))
+            ),
         ]
 
     def __str__(self) -> str:
