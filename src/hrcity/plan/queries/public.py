@@ -216,9 +216,15 @@ class Scope:
 
 
 def reports_accepted(scope: Scope) -> list[NodeUpdate]:
-    """Accepted reports, newest first."""
-    rows = NodeUpdate.objects.filter(state=UpdateState.ACCEPTED, node__plan__in=scope.plans.values("pk"))
-    rows = rows.filter(**scope.when("validated_at")).select_related("node__plan", "body", "corrects")
+    """Accepted reports, newest first, along the index of the days of acceptance.
+
+    Written so that a database that knows no statistics takes that index and no other: by state or by plan it would
+    first gather, and then sort, all reports there are.
+    """
+    on_the_way = [state for state in UpdateState if state != UpdateState.ACCEPTED]
+    of_plans = Exists(Node.objects.filter(pk=OuterRef("node_id"), plan__in=scope.plans.values("pk")))
+    rows = NodeUpdate.objects.filter(of_plans, validated_at__isnull=False, **scope.when("validated_at"))
+    rows = rows.exclude(state__in=on_the_way).select_related("node__plan", "body", "corrects")
     return list(rows.order_by("-validated_at", "-pk")[: scope.most])
 
 
