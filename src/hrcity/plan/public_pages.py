@@ -267,6 +267,12 @@ def last_words(tree: Tree, row: NodeRow) -> str:
     return _("last report: %(status)s, %(percent)s (%(period)s)") % told
 
 
+def page_of(query: QueryDict) -> int:
+    """Which page an address asks for; the first for anything that is none."""
+    text = str(query.get("page", ""))
+    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+
+
 Key = Callable[[NodeRow], Any]
 
 
@@ -276,7 +282,7 @@ def table_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
     terms = queries.terms_of(plan)
     chosen = {name: query.get(name, "") for name in ("lead", "status", "right", "group", "sort")}
     rows = narrowed(plan, tree, chosen, {body.ref: pk for pk, body in bodies.items()})
-    page = max(1, int(query["page"])) if query.get("page", "").isdecimal() and len(query["page"]) < 6 else 1
+    page = page_of(query)
     start = (page - 1) * PAGE
     kept = {name: value for name, value in chosen.items() if value}
     return {
@@ -365,7 +371,7 @@ def filters(
 def timeline_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
     """The measures over time, a page at a time, with milestones and today."""
     leaves = tree.leaves()
-    page = max(1, int(query["page"])) if query.get("page", "").isdecimal() and len(query["page"]) < 6 else 1
+    page = page_of(query)
     start = (page - 1) * SPANS
     rows = leaves[start : start + SPANS]
     reached = queries.milestones([row.pk for row in rows])
