@@ -160,7 +160,7 @@ def feed(query: QueryDict, reader: Any, plan: Plan | None = None) -> bytes:
     _text(author, "name", plain(plan.owner.title) if plan is not None else _("Human rights office"))
     for row in rows:
         _entry(root, row)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}'.encode()
 
 
 def _last(rows: Sequence[Change], plan: Plan | None) -> dt.datetime:

@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from hrcity.core import clocks
+from hrcity.core.kept import forget, keep
 from hrcity.core.localtext import date_words, deadline_gap, thousands_words
 from hrcity.core.text import pick, plain
 from hrcity.institutions.models import Body
@@ -30,6 +32,7 @@ from hrcity.plan.rules.public import NodeRow, Tree, ancestors, figure, lines_ope
 from hrkit import charts
 
 PAGE = 50
+KEEP_SECONDS = 3600
 SPANS = 40
 VIEWS = ("tree", "table", "timeline")
 VIEW_WORDS = {
@@ -191,19 +194,42 @@ def tree_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
         top = None
     shown = lines_open(tree, top)
     names = {pk: plain(name) for pk, name in queries.level_names(plan).items()}
-    bodies = queries.bodies(tree.rows[pk].lead for pk in shown)
-    start = 0 if top is None else tree.depth[top]
-    lines = [tree_line(plan, tree, pk, names, bodies, tree.depth[pk] - start, shown[pk]) for pk in shown]
-    for line, following in zip(lines, [*lines[1:], {"depth": 0}], strict=True):
-        line["close"] = range(max(line["depth"] - following["depth"], 0))
-        line["first"] = False
+    bodies = queries.bodies(tree.rows[pk].lead for pk in shown if tree.is_leaf(pk))
     path = [tree.rows[pk] for pk in ([*ancestors(tree, top), top] if top is not None else [])]
     return {
-        "lines": lines,
-        "is_cut": any(line["more"] for line in lines),
+        "tree_html": tree_html(plan, tree, top, shown, names, bodies),
         "path": [{"row": row, "url": _address(plan, "tree", open=row.ref)} for row in path],
         "whole_url": _address(plan, "tree"),
     }
+
+
+def tree_html(
+    plan: Plan,
+    tree: Tree,
+    top: int | None,
+    shown: Mapping[int, bool],
+    names: Mapping[int, str],
+    bodies: Mapping[int, Body],
+) -> str:
+    """The tree as HTML. That of the whole plan, which most readers see, is kept in each language for as long as the
+    very tree, the names of its levels and its bodies are the same: a hundred lines cost as much as fifty queries."""
+
+    def make() -> str:
+        start = 0 if top is None else tree.depth[top]
+        lines = [tree_line(plan, tree, pk, names, bodies, tree.depth[pk] - start, shown[pk]) for pk in shown]
+        for line, following in zip(lines, [*lines[1:], {"depth": 1}], strict=True):
+            line["close"] = range(max(line["depth"] - following["depth"], 0))
+        return render_to_string("plan/_tree_lines.html", {"lines": lines})
+
+    if top is not None:
+        return make()
+    key = f"plan.tree_html.{plan.pk}.{get_language()}"
+    stamp = (dict(names), {pk: plain(body.title) for pk, body in bodies.items()})
+    kept = keep(key, KEEP_SECONDS, lambda: (tree, stamp, make()))
+    if kept[0] is not tree or kept[1] != stamp:
+        forget(key)
+        kept = keep(key, KEEP_SECONDS, lambda: (tree, stamp, make()))
+    return kept[2]
 
 
 def tree_line(
@@ -241,6 +267,12 @@ def last_words(tree: Tree, row: NodeRow) -> str:
     return _("last report: %(status)s, %(percent)s (%(period)s)") % told
 
 
+def page_of(query: QueryDict) -> int:
+    """Which page an address asks for; the first for anything that is none."""
+    text = str(query.get("page", ""))
+    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+
+
 Key = Callable[[NodeRow], Any]
 
 
@@ -250,7 +282,7 @@ def table_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
     terms = queries.terms_of(plan)
     chosen = {name: query.get(name, "") for name in ("lead", "status", "right", "group", "sort")}
     rows = narrowed(plan, tree, chosen, {body.ref: pk for pk, body in bodies.items()})
-    page = max(1, int(query["page"])) if query.get("page", "").isdecimal() and len(query["page"]) < 6 else 1
+    page = page_of(query)
     start = (page - 1) * PAGE
     kept = {name: value for name, value in chosen.items() if value}
     return {
@@ -339,7 +371,7 @@ def filters(
 def timeline_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
     """The measures over time, a page at a time, with milestones and today."""
     leaves = tree.leaves()
-    page = max(1, int(query["page"])) if query.get("page", "").isdecimal() and len(query["page"]) < 6 else 1
+    page = page_of(query)
     start = (page - 1) * SPANS
     rows = leaves[start : start + SPANS]
     reached = queries.milestones([row.pk for row in rows])

@@ -103,8 +103,9 @@ def for_other_sites(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         response.headers["Cache-Control"] = f"public, max-age={CARD_SECONDS}"
         return response
 
-    framed: Callable[..., HttpResponse] = csp_replace({"frame-ancestors": ["*"], "script-src": ["'none'"]})(inner)
-    return xframe_options_exempt(require_safe(framed))
+    frames = csp_replace({"frame-ancestors": ["*"], "script-src": ["'none'"]})
+    framed: Callable[..., HttpResponse] = frames(xframe_options_exempt(require_safe(inner)))
+    return framed
 
 
 @for_other_sites

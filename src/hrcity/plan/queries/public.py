@@ -216,17 +216,24 @@ class Scope:
 
 
 def reports_accepted(scope: Scope) -> list[NodeUpdate]:
-    """Accepted reports, newest first."""
-    rows = NodeUpdate.objects.filter(state=UpdateState.ACCEPTED, node__plan__in=scope.plans.values("pk"))
-    rows = rows.filter(**scope.when("validated_at")).select_related("node__plan", "body", "corrects")
-    return list(rows.order_by("-validated_at", "-pk")[: scope.most])
+    """Accepted reports, newest first, along the index of the days of acceptance.
+
+    Written so that a database that knows no statistics takes that index and no other: by state or by plan it would
+    first gather, and then sort, all reports there are.
+    """
+    on_the_way = [state for state in UpdateState if state != UpdateState.ACCEPTED]
+    of_plans = Exists(Node.objects.filter(pk=OuterRef("node_id"), plan__in=scope.plans.values("pk")))
+    rows = NodeUpdate.objects.filter(of_plans, validated_at__isnull=False, **scope.when("validated_at"))
+    order = ("-validated_at", "-pk")
+    ids = list(rows.exclude(state__in=on_the_way).order_by(*order).values_list("pk", flat=True)[: scope.most])
+    return list(NodeUpdate.objects.filter(pk__in=ids).select_related("node__plan", "body").order_by(*order))
 
 
 def amendments_made(scope: Scope) -> list[Amendment]:
     """New versions of plans, newest first, each with what it changed."""
     rows = Amendment.objects.filter(state=AmendmentState.IN_FORCE, plan__in=scope.plans.values("pk"))
     rows = rows.filter(**scope.when("in_force_at")).select_related("plan", "decided_by")
-    return list(rows.prefetch_related("changes__node").order_by("-in_force_at")[: scope.most])
+    return list(rows.prefetch_related("changes").order_by("-in_force_at")[: scope.most])
 
 
 def plans_moved(scope: Scope) -> list[tuple[Plan, AuditEntry]]:

@@ -159,7 +159,8 @@ def _downward(below: Mapping[int | None, Sequence[int]]) -> Iterator[tuple[int, 
 def _item(
     row: NodeRow, known: Mapping[int, NodeRow], below: Mapping[int | None, Sequence[int]], counted: Collection[int]
 ) -> Item:
-    parent = known[row.parent].ref if row.parent in known else None
+    above = None if row.parent is None else known.get(row.parent)
+    parent = None if above is None else above.ref
     if row.pk in below:
         return Item(row.ref, parent, row.weight, row.status)
     return Item(row.ref, parent, row.weight, row.status, row.progress, row.pk in counted)
@@ -183,7 +184,8 @@ def csv_rows(tree: Tree, names: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
     for pk, row in tree.rows.items():
         leaf = tree.is_leaf(pk)
         value = row.progress if leaf else tree.of(pk).progress
-        parent = tree.rows[row.parent].ref if row.parent in tree.rows else ""
+        above = None if row.parent is None else tree.rows.get(row.parent)
+        parent = "" if above is None else above.ref
         status = row.status if leaf or row.status == NodeStatus.DROPPED else ""
         told = ("1" if pk in tree.counted else "0") if leaf else ""
         weight = "" if row.weight is None else f"{row.weight.normalize():f}"
@@ -224,7 +226,7 @@ def ancestors(tree: Tree, pk: int) -> list[int]:
     """The nodes above one, the highest first."""
     found: list[int] = []
     place = tree.rows[pk].parent
-    while place in tree.rows and place not in found:
-        found.insert(0, int(place))  # type: ignore[arg-type]  # in the rows, so not None
-        place = tree.rows[int(place)].parent  # type: ignore[arg-type]
+    while place is not None and place in tree.rows and place not in found:
+        found.insert(0, place)
+        place = tree.rows[place].parent
     return found
