@@ -189,7 +189,7 @@ def test_what_was_done_and_what_came_of_it_stand_apart(plan: SmallPlan) -> None:
     NodeIndicator.objects.create(node=plan.leaf, indicator=plan.indicator)
     update = accepted(plan)
     page = text_of(Client().get(reverse("plan:update", args=[update.pk])))
-    assert "What came of it" in page
+    assert "Measured result" in page
     assert "120" in page
 
 

@@ -191,7 +191,7 @@ def _by_goal(span: Span, kept: dict[str, Any]) -> Grid:
         value, _reported, _total, _dropped, reported, leaves, *_rest = kept["nodes"].get(ref, [None, 0, 0, 0, 0, 0])
         figure = "–" if value is None else _("%(figure)s %%") % {"figure": value}
         rows.append([ref, plain(title), figure, _("%(some)s of %(all)s") % {"some": reported, "all": leaves}])
-    return Grid(_("Goals"), [_("Number"), _("Goal"), _("Progress"), _("Reported")], rows)
+    return Grid(_("Goals"), [_("Number"), _("Goal"), _("Progress"), _("Reports that are in")], rows)
 
 
 def late_chapter(span: Span) -> Chapter | None:

@@ -142,8 +142,9 @@ def _reports(
     if bodies is not None:
         rows = rows.filter(node__lead__in=bodies)
     found: dict[int, list[Report]] = {}
-    for node, *values in rows.order_by().values_list("node_id", "pk", "period", "state", "by_id", "at"):
-        found.setdefault(node, []).append(Report(*values))
+    fields = ("node_id", "pk", "period", "state", "by_id", "at")
+    for node, pk, period, state, by, at in rows.order_by().values_list(*fields):
+        found.setdefault(node, []).append(Report(pk, period, state, by, at))
     return found
 
 
@@ -208,7 +209,7 @@ def drafts(bodies: Collection[int] | None = None) -> list[NodeUpdate]:
     rows = NodeUpdate.objects.filter(state=UpdateState.DRAFT, node__plan__state=PlanState.IN_FORCE)
     if bodies is not None:
         rows = rows.filter(body_id__in=bodies)
-    found = list(
+    found: list[NodeUpdate] = list(
         rows.select_related("node", "body").annotate(proofs=Count("evidence"), in_closed=Exists(closed)).order_by("at")
     )
     for row in found:
