@@ -162,7 +162,7 @@ def check_page(user: Any) -> dict[str, Any]:
                 "chip": status_chip(row.status),
                 "percent": percent(row.progress),
                 "is_correction": row.corrects_id is not None,
-                "days": (clocks.today() - row.submitted_at.date()).days if row.submitted_at else 0,
+                "days": (clocks.today() - (queries.day_of(row.submitted_at) or clocks.today())).days,
             }
             for row in rows[:MOST_LISTED]
         ],

@@ -39,8 +39,7 @@ def address(update: NodeUpdate) -> str:
 
 def shown(update: NodeUpdate, due_on: dt.date | None = None) -> dict[str, Any]:
     """A report as every page shows it."""
-    sent = update.submitted_at.date() if update.submitted_at else None
-    late = rules.days_late(sent, due_on)
+    late = rules.days_late(queries.day_of(update.submitted_at), due_on)
     return {
         "row": update,
         "url": address(update),

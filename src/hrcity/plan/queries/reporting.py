@@ -18,6 +18,7 @@ from hrcity.core.models import AuditEntry
 from hrcity.core.roles import DEPARTMENT, bodies_of
 from hrcity.indicators.models import IndicatorValue
 from hrcity.institutions.models import CITY_KINDS, Body
+from hrcity.institutions.queries import time_zone
 from hrcity.people.models import User
 from hrcity.plan import access, rules
 from hrcity.plan.models import Milestone, Node, NodeIndicator, NodeUpdate, Period, Plan
@@ -38,6 +39,11 @@ def spans_of(plan: Plan, today: dt.date) -> list[Span]:
 def _spans(plan: Plan, opened: Mapping[str, dt.date], today: dt.date) -> list[Span]:
     found = rules.spans_begun(plan.every, plan.starts_on, plan.ends_on, plan.grace_days, today, clocks.holidays())
     return [Span(span.period, opened.get(span.key, span.due_on)) for span in reversed(found)]
+
+
+def day_of(moment: dt.datetime | None) -> dt.date | None:
+    """The city's day on which something happened: what is sent after midnight there is sent the next day."""
+    return timezone.localtime(moment, timezone=time_zone()).date() if moment is not None else None
 
 
 def authors_of(update: NodeUpdate) -> frozenset[int]:
