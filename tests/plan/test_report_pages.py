@@ -12,6 +12,7 @@ from django.urls import reverse
 from hrcity.core.clocks import today
 from hrcity.core.kept import forget
 from hrcity.core.models import AuditEntry
+from hrcity.institutions.models import City, Membership
 from hrcity.plan import story, yearly
 from hrcity.plan.models import Milestone, Node, NodeIndicator, NodeUpdate, Period
 from hrcity.plan.parts import NODE_PARTS, sections
@@ -148,8 +149,6 @@ def test_a_report_on_its_way_is_not_known_to_the_public(plan: SmallPlan) -> None
 
 def test_whose_own_body_reports_reads_why_somebody_else_checks(plan: SmallPlan) -> None:
     update = sent(plan)
-    from hrcity.institutions.models import Membership
-
     Membership.objects.create(
         user=plan.city.people["minjun"], body=plan.city.bodies["housing"], role="reader", starts_on=dt.date(2020, 1, 1)
     )
@@ -189,7 +188,7 @@ def test_what_was_done_and_what_came_of_it_stand_apart(plan: SmallPlan) -> None:
     NodeIndicator.objects.create(node=plan.leaf, indicator=plan.indicator)
     update = accepted(plan)
     page = text_of(Client().get(reverse("plan:update", args=[update.pk])))
-    assert "What came of it" in page
+    assert "Measured result" in page
     assert "120" in page
 
 
@@ -197,6 +196,39 @@ def test_late_stays_visible_after_it_is_reported(plan: SmallPlan) -> None:
     periods.periods_ready(plan=plan.plan, today=today())
     update = accepted(plan)
     assert "days late" in text_of(Client().get(reverse("plan:update", args=[update.pk])))
+
+
+@pytest.mark.parametrize(("hour", "words"), [(14, ""), (15, "sent 1 day late")])
+def test_the_citys_midnight_decides_whether_a_report_is_late(plan: SmallPlan, hour: int, words: str) -> None:
+    City.objects.update(time_zone="Asia/Seoul")
+    forget("institutions.city")
+    periods.periods_ready(plan=plan.plan, today=today())
+    update = accepted(plan)
+    last = Period.objects.get(key=LAST).due_on
+    moment = dt.datetime(last.year, last.month, last.day, hour, 30, tzinfo=dt.UTC)  # 15:30 is half past midnight there
+    NodeUpdate.objects.filter(pk=update.pk).update(submitted_at=moment)
+    page = text_of(Client().get(reverse("plan:update", args=[update.pk])))
+    assert words in page
+    assert ("day late" in page) is bool(words)
+    forget("institutions.city")
+
+
+def test_who_takes_a_measure_over_goes_on_with_what_came_back(plan: SmallPlan) -> None:
+    update = sent(plan)
+    reporting.update_return(update=update, reason="Which homes?", by=plan.city.person("minjun"))
+    Node.objects.filter(pk=plan.leaf.pk).update(lead=plan.city.bodies["welfare"])
+    eunji = plan.city.client("eunji")
+    assert "Which homes?" in text_of(eunji.get(reverse("plan:update", args=[update.pk])))
+    eunji.post(form_url(plan), {"status": "on_track", "progress": "40", "text_en": "The homes at the river."})
+    update.refresh_from_db()
+    assert (update.state, update.body) == (UpdateState.DRAFT, plan.city.bodies["welfare"])
+
+
+def test_nothing_is_said_in_public_about_a_plan_that_is_not(plan: SmallPlan) -> None:
+    type(plan.plan).objects.update(visibility="internal")
+    plan.plan.refresh_from_db()
+    span = yearly.Span(plan.plan, dt.date(YEAR - 1, 1, 1), dt.date(YEAR - 1, 12, 31))
+    assert "What is late" not in {one.heading for one in yearly.chapters(span)}
 
 
 def test_my_measures_say_what_is_late_and_offer_the_form(plan: SmallPlan) -> None:

@@ -58,7 +58,16 @@ class SeenForm(PlainForm):
 class ReportForm(SeenForm):
     """What was done in a period, and where the measure stands now."""
 
-    sometimes = ("progress", "text", "reason", "new_end", "needs", "needs_from", "hindrance", "outcome")
+    sometimes: tuple[str, ...] = (
+        "progress",
+        "text",
+        "reason",
+        "new_end",
+        "needs",
+        "needs_from",
+        "hindrance",
+        "outcome",
+    )
     only_for = {
         "progress": ("status", RUNNING),
         "hindrance": ("status", STUCK),
@@ -67,7 +76,7 @@ class ReportForm(SeenForm):
         "needs_from": ("status", STUCK),
         "outcome": ("status", {*RUNNING, NodeStatus.DONE}),
     }
-    in_languages = ("text", "reason", "needs", "outcome")
+    in_languages: tuple[str, ...] = ("text", "reason", "needs", "outcome")
 
     status = forms.ChoiceField(label=_("Where does it stand?"), choices=STAND, widget=forms.RadioSelect)
     progress = forms.DecimalField(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hrcity.core import clocks
 from hrcity.core.localtext import date_words
+from hrcity.core.models import Visibility
 from hrcity.core.registry import DeskTask, register_tasks
 from hrcity.core.roles import DEPARTMENT, Role, bodies_of, roles_of
 from hrcity.core.text import pick, plain
@@ -42,7 +43,7 @@ def told(node: Node, reader: Any) -> StoryLine | None:
     rows = list(queries.accepted(node).prefetch_related("evidence")[:MOST_TOLD])
     if not rows:
         return None
-    day = rows[0].validated_at.date() if rows[0].validated_at else None
+    day = queries.day_of(rows[0].validated_at)
     return StoryLine("; ".join(_sentence(row) for row in rows), day, f"{node.get_absolute_url()}#reports")
 
 
@@ -191,11 +192,13 @@ def _by_goal(span: Span, kept: dict[str, Any]) -> Grid:
         value, _reported, _total, _dropped, reported, leaves, *_rest = kept["nodes"].get(ref, [None, 0, 0, 0, 0, 0])
         figure = "–" if value is None else _("%(figure)s %%") % {"figure": value}
         rows.append([ref, plain(title), figure, _("%(some)s of %(all)s") % {"some": reported, "all": leaves}])
-    return Grid(_("Goals"), [_("Number"), _("Goal"), _("Progress"), _("Reported")], rows)
+    return Grid(_("Goals"), [_("Number"), _("Goal"), _("Progress"), _("Reports that are in")], rows)
 
 
 def late_chapter(span: Span) -> Chapter | None:
-    """What is late, as the public board says it."""
+    """What is late, as the public board says it; nothing of a plan that is not public."""
+    if span.plan.visibility != Visibility.PUBLIC:
+        return None
     refs = set(Node.objects.filter(plan=span.plan).values_list("ref", flat=True))
     today = clocks.today()
     rows = [row for row in owing.overdue(today, AnonymousUser()) if row.ref in refs]

@@ -27,6 +27,7 @@ from hrcity.plan.rules import Owes, UpdateState
 from hrcity.plan.services import reporting as services
 
 MOST_LISTED = 200
+MOST_ON_BOARD = 100
 BOARD_SECONDS = 60
 GROUPS = ("returned", "sign", "late", "due", "draft", "checked", "to_come", "nothing")
 
@@ -161,7 +162,7 @@ def check_page(user: Any) -> dict[str, Any]:
                 "chip": status_chip(row.status),
                 "percent": percent(row.progress),
                 "is_correction": row.corrects_id is not None,
-                "days": (clocks.today() - row.submitted_at.date()).days if row.submitted_at else 0,
+                "days": (clocks.today() - (queries.day_of(row.submitted_at) or clocks.today())).days,
             }
             for row in rows[:MOST_LISTED]
         ],
@@ -197,8 +198,9 @@ def board_page(reader: Any, query: QueryDict) -> dict[str, Any]:
         "kinds": [{"label": SOURCES[name][0], "key": name} for name in kinds],
         "views": _views(found, kinds, body, kind),
         "body": titles.get(body),
-        "rows": [shown(row, today) for row in wanted[:MOST_LISTED]],
-        "is_cut": len(wanted) > MOST_LISTED,
+        "rows": [shown(row, today) for row in wanted[:MOST_ON_BOARD]],
+        "is_cut": len(wanted) > MOST_ON_BOARD,
+        "most": MOST_ON_BOARD,
         "total": len(found),
         "shown": len(wanted),
         "csv_url": reverse("plan:overdue-csv"),

@@ -17,6 +17,7 @@ from hrcity.core.files import file_store
 from hrcity.core.roles import Role, has_role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.queries import holders
+from hrcity.people.models import User
 from hrcity.plan import access, report_forms, rules
 from hrcity.plan.access import reporting as may
 from hrcity.plan.models import Node, NodeUpdate, Period
@@ -38,8 +39,7 @@ def address(update: NodeUpdate) -> str:
 
 def shown(update: NodeUpdate, due_on: dt.date | None = None) -> dict[str, Any]:
     """A report as every page shows it."""
-    sent = update.submitted_at.date() if update.submitted_at else None
-    late = rules.days_late(sent, due_on)
+    late = rules.days_late(queries.day_of(update.submitted_at), due_on)
     return {
         "row": update,
         "url": address(update),
@@ -107,8 +107,8 @@ def history_page(node: Node, reader: Any) -> dict[str, Any]:
 class Writing:
     """One visit to the form of a report: for which period, what there is, what was typed, what came of it."""
 
-    def __init__(self, request: HttpRequest, node: Node, corrects: NodeUpdate | None = None) -> None:
-        self.request, self.node, self.user, self.corrects = request, node, request.user, corrects
+    def __init__(self, request: HttpRequest, user: User, node: Node, corrects: NodeUpdate | None = None) -> None:
+        self.request, self.node, self.user, self.corrects = request, node, user, corrects
         self.update: NodeUpdate | None = None
         self.done: NodeUpdate | None = None
         self.said, self.refusal = "", ""
@@ -345,27 +345,30 @@ def _steps(update: NodeUpdate, is_inside: bool) -> list[dict[str, Any]]:
     state = update.state
     sent = state in rules.IS_GIVEN
     writing = {UpdateState.DRAFT: "now", UpdateState.RETURNED: "back"}.get(UpdateState(state), "done")
-    name = (lambda who: str(who or "")) if is_inside else (lambda who: "")
     return [
         {
             "title": _("Written"),
             "state": writing,
-            "who": name(update.by) or str(update.body),
+            "who": _name(update.by, is_inside) or str(update.body),
             "when": update.at,
             "note": update.returned_reason if state == UpdateState.RETURNED and is_inside else "",
         },
         {
             "title": _("Sent by the head of department"),
             "state": "done" if sent else "next",
-            "who": name(update.submitted_by),
+            "who": _name(update.submitted_by, is_inside),
             "when": update.submitted_at if sent else None,
             "note": "",
         },
         {
             "title": _("Checked by somebody outside the department"),
             "state": {UpdateState.ACCEPTED: "done", UpdateState.SUBMITTED: "now"}.get(UpdateState(state), "next"),
-            "who": name(update.validated_by),
+            "who": _name(update.validated_by, is_inside),
             "when": update.validated_at,
             "note": "",
         },
     ]
+
+
+def _name(who: User | None, is_inside: bool) -> str:
+    return str(who) if who is not None and is_inside else ""

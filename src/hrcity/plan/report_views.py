@@ -82,7 +82,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, node: Node, corrects: NodeUpdate | None = None) -> HttpResponse:
-    writing = report_pages.Writing(request, node, corrects)
+    writing = report_pages.Writing(request, me(request), node, corrects)
     if request.method == "POST":
         writing.post()
         if writing.done is not None:

@@ -13,14 +13,14 @@ from hrcity.core.actors import Actor
 from hrcity.core.models import Visibility
 from hrcity.core.roles import DEPARTMENT, GRADERS, bodies_of, roles_of
 from hrcity.plan import rules
-from hrcity.plan.access.plans import node_for, permit_report, sees_all, updates_readable
+from hrcity.plan.access.plans import node_for, permit_report, readable, sees_all, updates_readable
 from hrcity.plan.models import Node, NodeUpdate
 from hrcity.recommendations.models import Evidence
 
 
 def update_for(actor: Actor | Any, pk: int) -> NodeUpdate:
     """One report with its measure, or 404: also for what the reader may not know of."""
-    rows = updates_readable(actor).select_related(
+    rows = _readable(actor).select_related(
         "node__plan",
         "node__level",
         "node__lead",
@@ -36,6 +36,16 @@ def update_for(actor: Actor | Any, pk: int) -> NodeUpdate:
     if row is None:
         raise Http404(_("There is no such report, or it is not public yet."))
     return row
+
+
+def _readable(actor: Actor | Any) -> QuerySet[NodeUpdate]:
+    """As `updates_readable`; a body that took a measure over also reads what the body before it left on its way."""
+    rows = updates_readable(actor)
+    if not roles_of(actor) & DEPARTMENT:
+        return rows
+    return rows | NodeUpdate.objects.filter(
+        node__plan__in=readable(actor).values("pk"), node__lead_id__in=bodies_of(actor, *DEPARTMENT)
+    )
 
 
 def shown_evidence(actor: Actor | Any) -> Prefetch[Any, Any, Any]:
@@ -100,7 +110,7 @@ def permit_ever(actor: Actor | Any, update: NodeUpdate, verb: str) -> None:
 
 def reports_of(actor: Actor | Any, node: Node) -> QuerySet[NodeUpdate]:
     """The reports about a measure that the reader may open, newest first, with the evidence they may see."""
-    rows = updates_readable(actor).filter(node=node).select_related("body", "needs_from", "corrects")
+    rows = _readable(actor).filter(node=node).select_related("body", "needs_from", "corrects")
     return rows.prefetch_related(shown_evidence(actor)).order_by("-period", "-at")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from hrcity.core.models import AuditEntry
 from hrcity.core.roles import DEPARTMENT, bodies_of
 from hrcity.indicators.models import IndicatorValue
 from hrcity.institutions.models import CITY_KINDS, Body
+from hrcity.institutions.queries import time_zone
 from hrcity.people.models import User
 from hrcity.plan import access, rules
 from hrcity.plan.models import Milestone, Node, NodeIndicator, NodeUpdate, Period, Plan
@@ -25,6 +26,7 @@ from hrcity.plan.rules import Owes, PlanState, Span, Standing, UpdateFacts, Upda
 from hrcity.plan.rules.reporting import NOTHING
 from hrcity.recommendations.models import Evidence
 
+MOST_WAITING = 1000
 TWICE = dt.timedelta(minutes=5)  # the same sent again within this time is a double click
 WROTE = ("node_update.written", "node_update.corrected", "node_update.submitted")
 
@@ -37,6 +39,11 @@ def spans_of(plan: Plan, today: dt.date) -> list[Span]:
 def _spans(plan: Plan, opened: Mapping[str, dt.date], today: dt.date) -> list[Span]:
     found = rules.spans_begun(plan.every, plan.starts_on, plan.ends_on, plan.grace_days, today, clocks.holidays())
     return [Span(span.period, opened.get(span.key, span.due_on)) for span in reversed(found)]
+
+
+def day_of(moment: dt.datetime | None) -> dt.date | None:
+    """The city's day on which something happened: what is sent after midnight there is sent the next day."""
+    return timezone.localtime(moment, timezone=time_zone()).date() if moment is not None else None
 
 
 def authors_of(update: NodeUpdate) -> frozenset[int]:
@@ -104,10 +111,11 @@ def plans_in_force(reader: Any) -> QuerySet[Plan]:
 
 
 def lines(
-    reader: Any, today: dt.date, *, bodies: Collection[int] | None = None, plan: Plan | None = None
+    reader: Any, today: dt.date, *, bodies: Collection[int] | None = None, on_their_way: bool = True
 ) -> list[Line]:
-    """The measures of plans in force with what is owed about each; five queries, whatever their number."""
-    plans = {row.pk: row for row in plans_in_force(reader)} if plan is None else {plan.pk: plan}
+    """The measures of plans in force with what is owed about each, and the reports on their way; six queries, whatever
+    their number."""
+    plans = {row.pk: row for row in plans_in_force(reader)}
     if not plans or (bodies is not None and not bodies):
         return []
     spans = _spans_of_all(plans, today)
@@ -115,35 +123,47 @@ def lines(
     if bodies is not None:
         rows = rows.filter(lead_id__in=bodies)
     found = [Line(*values) for values in rows.order_by("plan_id", "order", "pk").values_list(*FIELDS)]
-    reports = _reports(plans, spans, bodies)
+    updates = NodeUpdate.objects.filter(node__plan__in=plans)
+    if bodies is not None:
+        updates = updates.filter(node__lead__in=bodies)
+    given, way = _given(updates, spans), _way(updates) if on_their_way else {}
     names = {body.pk: body for body in Body.objects.filter(pk__in={line.lead_id for line in found if line.lead_id})}
     for line in found:
         line.plan, line.body = plans[line.plan_id], names.get(line.lead_id or 0)
-        line.reports = reports.get(line.pk, [])
-        given = {one.period for one in line.reports if one.state in rules.IS_GIVEN}
+        line.reports = way.get(line.pk, [])
         line.standing = rules.standing(
-            spans[line.plan_id], status=line.status, starts_on=line.starts_on, reported=given, today=today
+            spans[line.plan_id],
+            status=line.status,
+            starts_on=line.starts_on,
+            reported=given.get(line.pk, frozenset()),
+            today=today,
         )
     return found
 
 
 def _spans_of_all(plans: Mapping[int, Plan], today: dt.date) -> dict[int, list[Span]]:
+    """The periods that decide what is owed: those that are not closed, and the two latest closed ones."""
     opened: dict[int, dict[str, dt.date]] = {}
     for pk, key, due_on in Period.objects.filter(plan__in=plans).values_list("plan_id", "key", "due_on"):
         opened.setdefault(pk, {})[key] = due_on
-    return {pk: _spans(plan, opened.get(pk, {}), today)[:8] for pk, plan in plans.items()}
+    return {pk: rules.deciding(_spans(plan, opened.get(pk, {}), today), today) for pk, plan in plans.items()}
 
 
-def _reports(
-    plans: Iterable[int], spans: Mapping[int, Sequence[Span]], bodies: Collection[int] | None
-) -> dict[int, list[Report]]:
+def _given(updates: QuerySet[NodeUpdate], spans: Mapping[int, Sequence[Span]]) -> dict[int, set[str]]:
     keys = {span.key for some in spans.values() for span in some}
-    rows = NodeUpdate.objects.filter(node__plan__in=plans, period__in=keys)
-    if bodies is not None:
-        rows = rows.filter(node__lead__in=bodies)
+    rows = updates.filter(period__in=keys, state__in=rules.IS_GIVEN)
+    found: dict[int, set[str]] = {}
+    for node, period in rows.order_by().values_list("node_id", "period"):
+        found.setdefault(node, set()).add(period)
+    return found
+
+
+def _way(updates: QuerySet[NodeUpdate]) -> dict[int, list[Report]]:
+    fields = ("node_id", "pk", "period", "state", "by_id", "at")
     found: dict[int, list[Report]] = {}
-    for node, *values in rows.order_by().values_list("node_id", "pk", "period", "state", "by_id", "at"):
-        found.setdefault(node, []).append(Report(*values))
+    rows = updates.filter(state__in=rules.IS_OPEN).order_by("-period")
+    for node, pk, period, state, by, at in rows.values_list(*fields):
+        found.setdefault(node, []).append(Report(pk, period, state, by, at))
     return found
 
 
@@ -154,9 +174,12 @@ def my_lines(user: Any, today: dt.date) -> list[Line]:
 
 def waiting(user: Any) -> QuerySet[NodeUpdate]:
     """Reports that wait to be checked, the longest first, without those of the person's own bodies."""
-    rows = access.updates_readable(user).filter(state=UpdateState.SUBMITTED)
-    rows = rows.exclude(body_id__in=bodies_of(user)).exclude(by=user.pk).exclude(submitted_by=user.pk)
-    return rows.select_related("node__plan", "body").order_by("submitted_at")
+    own = Q(body_id__in=bodies_of(user)) | Q(by=user.pk) | Q(submitted_by=user.pk)
+    sent = NodeUpdate.objects.filter(state=UpdateState.SUBMITTED).exclude(own).order_by("submitted_at")
+    # Two questions: joined into one, SQLite begins with the plans and walks through all that was ever reported.
+    first = list(sent.values_list("pk", flat=True)[:MOST_WAITING])
+    rows = access.updates_readable(user).filter(pk__in=first)
+    return rows.select_related("node", "body").order_by("submitted_at")
 
 
 def late_lines(today: dt.date, reader: Any) -> list[Line]:
@@ -164,7 +187,7 @@ def late_lines(today: dt.date, reader: Any) -> list[Line]:
     wanted = {Owes.LATE, Owes.SILENT}
     return [
         line
-        for line in lines(reader, today)
+        for line in lines(reader, today, on_their_way=False)
         if line.standing.owes in wanted or rules.node_is_late(line.status, line.ends_on, today)
     ]
 
@@ -208,7 +231,7 @@ def drafts(bodies: Collection[int] | None = None) -> list[NodeUpdate]:
     rows = NodeUpdate.objects.filter(state=UpdateState.DRAFT, node__plan__state=PlanState.IN_FORCE)
     if bodies is not None:
         rows = rows.filter(body_id__in=bodies)
-    found = list(
+    found: list[NodeUpdate] = list(
         rows.select_related("node", "body").annotate(proofs=Count("evidence"), in_closed=Exists(closed)).order_by("at")
     )
     for row in found:

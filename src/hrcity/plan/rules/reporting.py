@@ -80,6 +80,12 @@ def spans_begun(
     return [Span(period, closing_day(period, grace, holidays)) for period in found]
 
 
+def deciding(spans: Sequence[Span], today: dt.date) -> list[Span]:
+    """Of the begun periods, the latest first: those whose last day is to come, and the two latest whose day is over."""
+    closed = [span for span in spans if today > span.due_on]
+    return [*(span for span in spans if today <= span.due_on), *closed[:SILENT_AFTER]]
+
+
 def standing(
     spans: Sequence[Span], *, status: str, starts_on: dt.date | None, reported: Collection[str], today: dt.date
 ) -> Standing:

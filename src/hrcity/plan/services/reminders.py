@@ -81,7 +81,8 @@ def reminders_send(*, today: dt.date) -> int:
 
 def _people() -> dict[tuple[Role, int], list[User]]:
     """Who holds which role in which body today, those who stand in for somebody away included; one query."""
-    when, found = clocks.today(), {}
+    when = clocks.today()
+    found: dict[tuple[Role, int], list[User]] = {}
     wanted = [Role.FOCAL_POINT, Role.DEPARTMENT_HEAD, Role.OFFICER, Role.OFFICE_HEAD]
     for seat in memberships_now(when).filter(role__in=wanted).select_related("user", "delegate"):
         away = seat.away_from is not None and seat.away_from <= when and (seat.away_to is None or seat.away_to >= when)
@@ -92,7 +93,7 @@ def _people() -> dict[tuple[Role, int], list[User]]:
 
 def _holding(people: People, roles: Iterable[Role], body: int | None) -> list[User]:
     """Those who hold one of the roles in a body (None: in any)."""
-    found = {}
+    found: dict[int, User] = {}
     for (role, where), some in people.items():
         if role in roles and body in {None, where}:
             found |= {person.pk: person for person in some}
