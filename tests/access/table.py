@@ -3,7 +3,8 @@
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
 `DEPARTMENT` people with these roles · `COMMISSION` its members and
-secretary · `MEMBER` its members · `JUDGES` who judges promises, `ENTERERS` who enters them · `TOKEN` whoever has the link.
+secretary · `MEMBER` its members · `JUDGES`, `ENTERERS` who judges and who enters promises ·
+`TOKEN` whoever has the link.
 """
 
 from __future__ import annotations

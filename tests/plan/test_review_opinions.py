@@ -61,7 +61,7 @@ def test_a_member_writes_the_secretary_publishes_and_everybody_reads(plan: Small
     opinions.opinion_publish(opinion=row, by=plan.city.person("sena"))
     page = get(row.get_absolute_url())
     assert SAYS["en"] in page
-    assert "Human Rights Commission objects" in page
+    assert "Human Rights Commission objects: Build 400 homes" in page
     assert "without the human-rights office" in page
     assert plan.leaf.ref in page
     assert row.ref in get(reverse("plan:opinions"))
