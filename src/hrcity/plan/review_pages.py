@@ -62,8 +62,8 @@ def chip(row: Opinion, answer: OpinionAnswer | None) -> dict[str, str]:
     if not owes_answer(row.kind):
         return {"tone": "neutral", "icon": "", "word": pgettext("opinion", "needs no answer")}
     if row.due_on is not None and row.due_on < today():
-        return {"tone": "late", "icon": "", "word": _("answer is late")}
-    return {"tone": "waiting", "icon": "", "word": _("answer due")}
+        return {"tone": "late", "icon": "", "word": pgettext("opinion", "answer is late")}
+    return {"tone": "waiting", "icon": "", "word": pgettext("opinion", "answer due")}
 
 
 def line(row: Opinion) -> dict[str, Any]:
@@ -140,7 +140,8 @@ def facts(row: Opinion, answer: OpinionAnswer | None) -> list[dict[str, Any]]:
     here = office()
     day = date_words(row.published_at) if row.published_at else _("not published yet")
     return [
-        {"key": "what", "value": _("Opinion of %(body)s") % {"body": plain(row.body.title)}, "note": row.get_scope_display()},
+        {"key": "what", "value": _("Opinion of %(body)s") % {"body": plain(row.body.title)},
+         "note": row.get_scope_display()},
         {"key": "where", "value": str(chip(row, answer)["word"]),
          "note": _("answered on %(day)s") % {"day": date_words(answer.signed_at)} if answer else ""},
         {"key": "who", "value": plain(here.title) if here else "–", "note": _("answers for the city")},
@@ -208,7 +209,7 @@ ACTS: Mapping[str, Act] = {
         gettext_lazy("Publish it now"),
         forms.SeenForm,
         lambda row, user, values: opinions.opinion_publish(opinion=row, by=user),
-        gettext_lazy("Published. Everybody can read it, and the city’s time to answer is running."),
+        gettext_lazy("Published. Everybody can read it now."),
         is_main=True,
     ),
     "answer": Act(
