@@ -306,6 +306,9 @@ def test_the_answer_to_the_recommendation_is_the_answer_to_the_opinion(
     given = row.answers.get()
     assert (given.word, given.state, given.signed_by) == ("taken_up", "signed", plan.city.person("jiho"))
     assert opinion_answers.opinion_answer_mirror(opinion=row) is None
+    with pytest.raises(DomainError) as caught:  # what is changed is changed there
+        answer(plan, row)
+    assert caught.value.code == "answered-elsewhere"
     assert open_proposals(plan.plan) == 0
 
 

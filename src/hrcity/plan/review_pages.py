@@ -34,6 +34,7 @@ from hrcity.plan.rules.review import (
 )
 from hrcity.plan.services import opinion_answers, opinions
 from hrcity.recommendations.forms import PlainForm
+from hrcity.recommendations.rules import Status
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -271,7 +272,9 @@ def offered(row: Opinion, user: Any, answers: Sequence[OpinionAnswer]) -> list[s
 def answered_elsewhere(row: Opinion) -> bool:
     """Whether somebody has begun to decide on the recommendation that came of it: that answer will stand here."""
     ask = row.recommendation
-    return ask is not None and ask.status != "received" and not row.answers.filter(recorded__isnull=False).exists()
+    if ask is None or ask.status == Status.RECEIVED:
+        return False
+    return not row.answers.filter(recorded__body=office()).exists()
 
 
 def demand(verb: str, row: Opinion, user: Any) -> Act:
