@@ -7,6 +7,9 @@ secretary · `LEAD` who reports for the Housing Department · `CHECKERS` who che
 who judges promises, `ENTERERS` who enters them · `REPORTERS` officers and the commission · `CLOSERS` the commission's
 secretary and the auditor · `LOOKERS` officers, head and reviewers · `REVIEWERS` only these · `TOKEN` whoever has the
 link.
+`DEPARTMENT` people with these roles · `COMMISSION` its members and
+secretary · `MEMBER` its members · `JUDGES`, `ENTERERS` who judges and who enters promises ·
+`TOKEN` whoever has the link.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def test_a_member_writes_the_secretary_publishes_and_everybody_reads(plan: Small
     opinions.opinion_publish(opinion=row, by=plan.city.person("sena"))
     page = get(row.get_absolute_url())
     assert SAYS["en"] in page
-    assert "Human Rights Commission objects" in page
+    assert "Human Rights Commission objects: Build 400 homes" in page
     assert "without the human-rights office" in page
     assert plan.leaf.ref in page
     assert row.ref in get(reverse("plan:opinions"))
@@ -306,6 +306,9 @@ def test_the_answer_to_the_recommendation_is_the_answer_to_the_opinion(
     given = row.answers.get()
     assert (given.word, given.state, given.signed_by) == ("taken_up", "signed", plan.city.person("jiho"))
     assert opinion_answers.opinion_answer_mirror(opinion=row) is None
+    with pytest.raises(DomainError) as caught:  # what is changed is changed there
+        answer(plan, row)
+    assert caught.value.code == "answered-elsewhere"
     assert open_proposals(plan.plan) == 0
 
 

@@ -152,6 +152,24 @@ def test_the_sections_the_story_and_the_chapter_tell_it(plan: SmallPlan) -> None
     assert any(row.ref == line[0] and plan.other.ref in line[4] for grid in grids for line in grid.rows)
 
 
+def test_the_sections_ask_the_database_little(plan: SmallPlan, django_assert_max_num_queries: Any) -> None:
+    from hrcity.plan import promise_pages, review_pages, review_papers
+
+    for _number in range(3):
+        sign(plan, answer(plan, publish(plan, text={"en": f"Too slow, {_number}."}), "taken_up", node=plan.leaf))
+    reader = plan.city.actor("")
+    with django_assert_max_num_queries(2):
+        review_pages.node_part(plan.leaf, reader)
+    with django_assert_max_num_queries(2):
+        promise_pages.node_part(plan.leaf, reader)
+    with django_assert_max_num_queries(2):
+        review_papers.line(plan.leaf, reader)
+    with django_assert_max_num_queries(3):
+        review_pages.plan_part(plan.plan, reader)
+    with django_assert_max_num_queries(2):
+        review_pages.meeting_part(plan.meeting, reader)
+
+
 def test_the_section_shows_year_by_year_what_was_taken_up(plan: SmallPlan) -> None:
     from django.template.loader import render_to_string
 

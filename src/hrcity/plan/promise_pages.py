@@ -51,7 +51,7 @@ def stats(counts: Mapping[str, int]) -> list[dict[str, Any]]:
         {"figure": counts[Verdict.BROKEN], "label": pgettext("promise", "broken"), "icon": "disputed",
          "tone": "late" if counts[Verdict.BROKEN] else ""},
         {"figure": counts[Verdict.OPEN], "label": pgettext("promise", "open"), "icon": "ring"},
-        {"figure": counts["late"], "label": _("open, and its day is over"), "icon": "late",
+        {"figure": counts["late"], "label": _("of the open ones are past their day"), "icon": "late",
          "tone": "late" if counts["late"] else ""},
     ]  # fmt: skip
 

@@ -77,7 +77,12 @@ class OpinionForm(PlainForm):
 
     in_languages = ("text", "dissent")
 
-    kind = forms.ChoiceField(label=_("What does the body say?"), choices=OpinionKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("What does the body say?"),
+        help_text=_("The city answers by a date if you change, object, propose or recommend."),
+        choices=OpinionKind,
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(
         label=_("The opinion"),
         help_text=_("The public reads it word by word."),

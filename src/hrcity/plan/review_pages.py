@@ -34,6 +34,7 @@ from hrcity.plan.rules.review import (
 )
 from hrcity.plan.services import opinion_answers, opinions
 from hrcity.recommendations.forms import PlainForm
+from hrcity.recommendations.rules import Status
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -62,8 +63,8 @@ def chip(row: Opinion, answer: OpinionAnswer | None) -> dict[str, str]:
     if not owes_answer(row.kind):
         return {"tone": "neutral", "icon": "", "word": pgettext("opinion", "needs no answer")}
     if row.due_on is not None and row.due_on < today():
-        return {"tone": "late", "icon": "", "word": _("answer is late")}
-    return {"tone": "waiting", "icon": "", "word": _("answer due")}
+        return {"tone": "late", "icon": "", "word": pgettext("opinion", "answer is late")}
+    return {"tone": "waiting", "icon": "", "word": pgettext("opinion", "answer due")}
 
 
 def line(row: Opinion) -> dict[str, Any]:
@@ -132,9 +133,6 @@ def csv_rows() -> Iterable[Sequence[Any]]:
 
 def facts(row: Opinion, answer: OpinionAnswer | None) -> list[dict[str, Any]]:
     """The five answers about an opinion."""
-    what = _("%(body)s %(says)s") % {"body": plain(row.body.title), "says": row.get_kind_display()}
-    if row.kind == OpinionKind.COMMENT:
-        what = _("Comment of %(body)s") % {"body": plain(row.body.title)}
     when: dict[str, Any] = {"key": "when", "value": _("No answer is due"), "note": ""}
     if row.due_on is not None:
         gap = "" if answer is not None else deadline_gap(distance(row.due_on))[1]
@@ -143,13 +141,28 @@ def facts(row: Opinion, answer: OpinionAnswer | None) -> list[dict[str, Any]]:
     here = office()
     day = date_words(row.published_at) if row.published_at else _("not published yet")
     return [
-        {"key": "what", "value": what, "note": subject(row)["label"]},
+        {"key": "what", "value": _("Opinion of %(body)s") % {"body": plain(row.body.title)},
+         "note": row.get_scope_display()},
         {"key": "where", "value": str(chip(row, answer)["word"]),
          "note": _("answered on %(day)s") % {"day": date_words(answer.signed_at)} if answer else ""},
         {"key": "who", "value": plain(here.title) if here else "–", "note": _("answers for the city")},
         when,
         {"key": "how", "label": _("How did it come about?"), "value": decided(row), "note": day},
     ]  # fmt: skip
+
+
+def heading(row: Opinion) -> str:
+    """Who says what about what, in one line."""
+    values = {"body": plain(row.body.title), "about": subject(row)["label"]}
+    sentences = {
+        OpinionKind.COMMENT: _("%(body)s comments: %(about)s"),
+        OpinionKind.APPROVE: _("%(body)s approves: %(about)s"),
+        OpinionKind.CHANGES: _("%(body)s approves with changes: %(about)s"),
+        OpinionKind.OBJECT: _("%(body)s objects: %(about)s"),
+        OpinionKind.PROPOSE: _("%(body)s proposes a measure: %(about)s"),
+        OpinionKind.RECOMMEND: _("%(body)s recommends: %(about)s"),
+    }
+    return sentences[OpinionKind(row.kind)] % values
 
 
 def decided(row: Opinion) -> str:
@@ -159,7 +172,7 @@ def decided(row: Opinion) -> str:
             "yes": row.vote.yes, "no": row.vote.no, "abstain": row.vote.abstain}  # fmt: skip
     if row.meeting is not None:
         return _("Meeting of %(day)s") % {"day": date_words(row.meeting.starts_at)}
-    return _("Published by the body itself")
+    return _("No meeting is named")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +210,7 @@ ACTS: Mapping[str, Act] = {
         gettext_lazy("Publish it now"),
         forms.SeenForm,
         lambda row, user, values: opinions.opinion_publish(opinion=row, by=user),
-        gettext_lazy("Published. Everybody can read it, and the city’s time to answer is running."),
+        gettext_lazy("Published. Everybody can read it now."),
         is_main=True,
     ),
     "answer": Act(
@@ -259,7 +272,9 @@ def offered(row: Opinion, user: Any, answers: Sequence[OpinionAnswer]) -> list[s
 def answered_elsewhere(row: Opinion) -> bool:
     """Whether somebody has begun to decide on the recommendation that came of it: that answer will stand here."""
     ask = row.recommendation
-    return ask is not None and ask.status != "received" and not row.answers.filter(recorded__isnull=False).exists()
+    if ask is None or ask.status == Status.RECEIVED:
+        return False
+    return not row.answers.filter(recorded__body=office()).exists()
 
 
 def demand(verb: str, row: Opinion, user: Any) -> Act:
@@ -312,6 +327,7 @@ def opinion_page(row: Opinion, user: Any, bound: Mapping[str, PlainForm] | None 
     return {
         "row": row,
         "subject": subject(row),
+        "heading": heading(row),
         "chip": chip(row, answer),
         "facts": facts(row, answer),
         "answer": answer,

@@ -223,6 +223,8 @@ def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
                 "hint": _("Download what your department owes, fill it in, upload it again"),
             }
         )
+    if roles & {Role.COMMISSION_MEMBER, Role.SECRETARY}:
+        found.append({"url": reverse("plan:commission"), "label": _("Desk of the commission"), "hint": ""})
     if roles & {Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
         found.append({"url": reverse("portal:audit"), "label": _("Audit log"), "hint": ""})
     if Role.ADMINISTRATOR in roles:

@@ -104,7 +104,7 @@ def opinion_answer_draft(
 def _refuse_elsewhere(opinion: Opinion) -> None:
     """Once somebody has begun to decide on the recommendation, its answer is the answer to the opinion too."""
     ask = opinion.recommendation
-    if ask is None or ask.status == Status.RECEIVED or opinion.answers.filter(recorded__isnull=False).exists():
+    if ask is None or ask.status == Status.RECEIVED or opinion.answers.filter(recorded__body=office()).exists():
         return
     raise DomainError(
         _("Recommendation %(ref)s, which came of this opinion, is being answered already. Its answer will stand here.")

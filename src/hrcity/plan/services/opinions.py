@@ -27,6 +27,7 @@ from hrcity.plan.models import Node, Opinion, Plan, ReviewClock
 from hrcity.plan.rules import review as rules
 from hrcity.plan.rules.review import OpinionFacts, OpinionKind, OpinionState, Scope
 from hrcity.plan.services import review_notices as notices
+from hrcity.plan.services.common import plan_locked
 from hrcity.recommendations import services as recommendations
 from hrcity.recommendations.models import Recommendation, TextKind
 from hrcity.recommendations.services.common import TWICE
@@ -92,7 +93,7 @@ def opinion_draft(
     access_review.permit_write(by, body)
     about = node.plan if node is not None else plan
     assert about is not None, "an opinion is about a plan, a year of it, or a measure"
-    plan_rules.plan_step(about.state, "opine")
+    plan_rules.plan_step(plan_locked(about).state, "opine")  # a second click waits here, and then finds the first
     said = {"body": body, "plan": about, "node": node, "year": None if node is not None else year, "kind": kind,
             "meeting": meeting if meeting is not None else (vote.item.meeting if vote is not None else None),
             "vote": vote, "text": filled(text), "dissent": filled(dissent), "author": by}  # fmt: skip

@@ -94,6 +94,7 @@ def promise_enter(
     access.permit_enter(by)
     has_source = bool(filled(source) or source_url.strip() or source_file)
     rules.guard_enter(text=plain(filled(text)), has_source=has_source, given_on=given_on, due_on=due_on)
+    OfficeHolder.objects.select_for_update().get(pk=holder.pk)  # a second click waits here, and then finds the first
     said = {"holder": holder, "kind": kind, "text": filled(text), "given_on": given_on, "source": filled(source),
             "source_url": source_url.strip(), "source_file": source_file, "due_on": due_on, "by": by}  # fmt: skip
     if (twin := Promise.objects.filter(at__gte=timezone.now() - TWICE, **said).first()) is not None:
