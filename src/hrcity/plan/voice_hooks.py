@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Model, Q
 from django.urls import reverse
@@ -101,8 +101,8 @@ def residents(span: Span) -> Chapter | None:
              "found the resident right in %(upheld)s.") % total
     names = ("all", "contests", "answered", "late", "upheld")
     grid = [
-        [plain(row["body__title"]), *(str(row[name]) for name in names)]
-        for row in rows.values("body__title", "body__ref").annotate(**counts).order_by("body__ref")
+        [plain(dict(row)["body__title"]), *(str(dict(row)[name]) for name in names)]
+        for row in rows.order_by("body__ref").values("body__ref", "body__title").annotate(**counts)
     ]
     heads = [_("Department"), _("Comments"), _("Contests"), _("Answered"), _("Overdue"), _("Resident found right")]
     return Chapter(_("What residents say"), [said_words, more], [Grid(_("Comments by department"), heads, grid)])
@@ -141,7 +141,7 @@ def register() -> None:
 
     node_part("voice", 50, "plan/_voice.html", voice_part)
     story_line("voice", 60, told)
-    register_overdue("comment_unanswered", gettext_lazy("Comments without an answer"), late)
+    register_overdue("comment_unanswered", cast("str", gettext_lazy("Comments without an answer")), late)
     chapter("residents", 40, residents)
     register_tasks("plan.voice", tasks)
     listen("plan.node", node_heard)

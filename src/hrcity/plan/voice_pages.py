@@ -16,6 +16,7 @@ from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.models import StoredFile
 from hrcity.core.text import plain
+from hrcity.people.views import signed_in
 from hrcity.plan.access import voice as access
 from hrcity.plan.models import Comment, Monitor, NgoReport, Node, VisitPhoto
 from hrcity.plan.queries import voice as queries
@@ -74,11 +75,18 @@ def send(request: HttpRequest, node: Node, values: Mapping[str, Any]) -> tuple[C
             _("Many comments came from your network in this hour. Your text is still here: send it in an hour, or tell "
               "us by phone or on paper."), "sender-many",
         )  # fmt: skip
-    told = {name: values.get(name) for name in ("stance", "text", "update", "photo")}
     return services.comment_send(
-        node=node, language=values.get("language") or "und", consent=values.get("consent", False),
-        token=values.get("once", ""), channel=channel, by=RESIDENT if channel == Channel.WEB else request.user, **told,
-    )  # type: ignore[arg-type]  # fmt: skip
+        node=node,
+        stance=values["stance"],
+        text=values["text"],
+        language=values.get("language") or "und",
+        update=values.get("update"),
+        photo=values.get("photo"),
+        consent=values.get("consent", False),
+        token=values.get("once", ""),
+        channel=channel,
+        by=RESIDENT if channel == Channel.WEB else signed_in(request),
+    )
 
 
 def sent_page(row: Comment, code: str) -> dict[str, Any]:
