@@ -21,6 +21,7 @@ from hrcity.plan.parts import Context, node_part
 from hrcity.plan.story import StoryLine, story_line
 from hrcity.plan.yearly import Chapter, Grid, Span, chapter
 
+MOST_SHOWN = 8
 COMMENT_ADDRESS = re.compile(r"/plans/measures/[^/]+/comment/")
 
 
@@ -38,7 +39,9 @@ def voice_part(node: Node, reader: Any) -> Context:
     return {
         "node": node,
         "claim": claim(node, node.latest),
-        "lines": rows,
+        "lines": rows[:MOST_SHOWN],
+        "more": len(rows) if len(rows) > MOST_SHOWN else 0,
+        "all_url": f"{reverse('plan:comments')}?measure={node.ref}",
         "open": [row for row in rows if row["is_open"]],
         "takes": takes,
         "url": reverse("plan:comment-new", args=[node.ref]),
@@ -50,10 +53,9 @@ def told(node: Node, reader: Any) -> StoryLine | None:
     """The line of the story: the contest that stands, else the last one."""
     from hrcity.plan.queries import voice as queries
 
-    rows = [row for row in queries.of_node(node, reader) if row.stance == "contest"]
-    if not rows:
+    row = queries.contest_of(node, reader)
+    if row is None:
         return None
-    row = rows[0]
     reply = getattr(row, "reply", None)
     words = plain(row.text)[:120]
     if row.decision:
@@ -100,10 +102,8 @@ def residents(span: Span) -> Chapter | None:
     more = _("%(contests)s contest a report; %(answered)s are answered; %(late)s answers are overdue; the commission "
              "found the resident right in %(upheld)s.") % total
     names = ("all", "contests", "answered", "late", "upheld")
-    grid = [
-        [plain(dict(row)["body__title"]), *(str(dict(row)[name]) for name in names)]
-        for row in rows.order_by("body__ref").values("body__ref", "body__title").annotate(**counts)
-    ]
+    by_body: Any = rows.order_by("body__ref").values("body__ref", "body__title").annotate(**counts)
+    grid = [[plain(row["body__title"]), *(str(row[name]) for name in names)] for row in by_body]
     heads = [_("Department"), _("Comments"), _("Contests"), _("Answered"), _("Overdue"), _("Resident found right")]
     return Chapter(_("What residents say"), [said_words, more], [Grid(_("Comments by department"), heads, grid)])
 

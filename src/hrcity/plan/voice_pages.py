@@ -141,18 +141,20 @@ def advice_page() -> dict[str, Any]:
     return {"advisers": queries.advisers()}
 
 
+def asked_for(asked: QueryDict) -> dict[str, Any]:
+    """How the list is narrowed."""
+    told = {name: asked.get(name, "")[:60] for name in ("body", "stance", "measure")}
+    return {**told, "unanswered": asked.get("unanswered") == "1"}
+
+
 def list_page(asked: QueryDict, reader: Any) -> dict[str, Any]:
     """All published comments, filtered, page by page, with what each department owes."""
-    body, stance, unanswered = asked.get("body", ""), asked.get("stance", ""), asked.get("unanswered", "") == "1"
+    chosen = asked_for(asked)
+    body, stance, unanswered = chosen["body"], chosen["stance"], chosen["unanswered"]
     page = int(asked.get("page", "1")) if asked.get("page", "1").isdecimal() else 1
     page = min(max(page, 1), 10_000)
-    rows = list(
-        queries.listed(reader, body=body, stance=stance, unanswered=unanswered)[
-            (page - 1) * PER_PAGE : page * PER_PAGE + 1
-        ]
-    )
-    kept = {name: value for name, value in (("body", body), ("stance", stance)) if value}
-    kept |= {"unanswered": "1"} if unanswered else {}
+    rows = list(queries.listed(reader, **chosen)[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
+    kept = {name: "1" if value is True else value for name, value in chosen.items() if value}
     address = reverse("plan:comments")
     owing = queries.owing(today(), reader)
     return {
@@ -162,6 +164,7 @@ def list_page(asked: QueryDict, reader: Any) -> dict[str, Any]:
         "total": {name: sum(getattr(row, name) for row in owing) for name in ("asked", "answered", "open", "overdue")},
         "body": body,
         "stance": stance,
+        "measure": chosen["measure"],
         "stances": [(one.value, one.label) for one in Stance],
         "unanswered": unanswered,
         "is_filtered": bool(kept),
@@ -174,9 +177,7 @@ def list_page(asked: QueryDict, reader: Any) -> dict[str, Any]:
 def csv_rows(asked: QueryDict, reader: Any) -> Iterator[tuple[Any, ...]]:
     """The rows of the file: what everybody reads, nothing more."""
     day = today()
-    rows = queries.listed(
-        reader, body=asked.get("body", ""), stance=asked.get("stance", ""), unanswered=asked.get("unanswered") == "1"
-    )
+    rows = queries.listed(reader, **asked_for(asked))
     for row in rows.iterator(chunk_size=500):
         told = line(row)
         late = (day - row.due_on).days if told["is_late"] and row.due_on else 0
