@@ -72,6 +72,9 @@ def test_the_same_form_sent_twice_is_one_comment_with_one_receipt(plan: SmallPla
     pages = [client.post(address(plan), form(plan)).content.decode() for _time in range(2)]
     codes = {found.group() for page in pages if (found := GROUPS.search(page))}
     assert len(codes) == 1 and Comment.objects.count() == 1
+    again = client.post(address(plan), form(plan, text="I went back: the stairs are broken as well."))
+    found = GROUPS.search(again.content.decode())
+    assert found is not None and found.group() not in codes and Comment.objects.count() == 2
 
 
 def test_what_was_typed_comes_back_when_something_is_missing(plan: SmallPlan) -> None:

@@ -254,7 +254,7 @@ def ngo_add(by: Any, values: Mapping[str, Any]) -> NgoReport:
     refs = list(dict.fromkeys(REFERENCE.findall(values["about"].upper())))
     nodes = list(queries.measures(by).filter(ref__in=refs))
     recommendations = list(asks.readable(by).filter(ref__in=refs))
-    known = {row.ref for row in (*nodes, *recommendations)}
+    known = {row.ref for row in nodes} | {row.ref for row in recommendations}
     if missing := [ref for ref in refs if ref not in known]:
         raise DomainError(_("Not known: %(refs)s.") % {"refs": ", ".join(missing)}, "about-unknown", "nodes")
     upload = values.get("file")

@@ -250,7 +250,7 @@ class NgoReportForm(VoiceForm):
         label=_("About which measures and recommendations"), max_length=600,
         help_text=_("Their numbers, such as MEA-2026-0002, REC-2026-0009."),
     )  # fmt: skip
-    checked = forms.BooleanField(label=_("I have looked through it: it shows of no private person who they are"))
+    checked = forms.BooleanField(label=_("I have read it: no private person can be recognised in it"))
 
     def place_of(self, name: str) -> str | None:
         """The rule calls it nodes."""

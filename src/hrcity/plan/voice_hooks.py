@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Model, Q
 from django.urls import reverse
@@ -21,6 +21,7 @@ from hrcity.plan.parts import Context, node_part
 from hrcity.plan.story import StoryLine, story_line
 from hrcity.plan.yearly import Chapter, Grid, Span, chapter
 
+MOST_SHOWN = 8
 COMMENT_ADDRESS = re.compile(r"/plans/measures/[^/]+/comment/")
 
 
@@ -38,7 +39,9 @@ def voice_part(node: Node, reader: Any) -> Context:
     return {
         "node": node,
         "claim": claim(node, node.latest),
-        "lines": rows,
+        "lines": rows[:MOST_SHOWN],
+        "more": len(rows) if len(rows) > MOST_SHOWN else 0,
+        "all_url": f"{reverse('plan:comments')}?measure={node.ref}",
         "open": [row for row in rows if row["is_open"]],
         "takes": takes,
         "url": reverse("plan:comment-new", args=[node.ref]),
@@ -50,10 +53,9 @@ def told(node: Node, reader: Any) -> StoryLine | None:
     """The line of the story: the contest that stands, else the last one."""
     from hrcity.plan.queries import voice as queries
 
-    rows = [row for row in queries.of_node(node, reader) if row.stance == "contest"]
-    if not rows:
+    row = queries.contest_of(node, reader)
+    if row is None:
         return None
-    row = rows[0]
     reply = getattr(row, "reply", None)
     words = plain(row.text)[:120]
     if row.decision:
@@ -100,10 +102,8 @@ def residents(span: Span) -> Chapter | None:
     more = _("%(contests)s contest a report; %(answered)s are answered; %(late)s answers are overdue; the commission "
              "found the resident right in %(upheld)s.") % total
     names = ("all", "contests", "answered", "late", "upheld")
-    grid = [
-        [plain(row["body__title"]), *(str(row[name]) for name in names)]
-        for row in rows.values("body__title", "body__ref").annotate(**counts).order_by("body__ref")
-    ]
+    by_body: Any = rows.order_by("body__ref").values("body__ref", "body__title").annotate(**counts)
+    grid = [[plain(row["body__title"]), *(str(row[name]) for name in names)] for row in by_body]
     heads = [_("Department"), _("Comments"), _("Contests"), _("Answered"), _("Overdue"), _("Resident found right")]
     return Chapter(_("What residents say"), [said_words, more], [Grid(_("Comments by department"), heads, grid)])
 
@@ -141,7 +141,7 @@ def register() -> None:
 
     node_part("voice", 50, "plan/_voice.html", voice_part)
     story_line("voice", 60, told)
-    register_overdue("comment_unanswered", gettext_lazy("Comments without an answer"), late)
+    register_overdue("comment_unanswered", cast("str", gettext_lazy("Comments without an answer")), late)
     chapter("residents", 40, residents)
     register_tasks("plan.voice", tasks)
     listen("plan.node", node_heard)

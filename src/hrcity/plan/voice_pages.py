@@ -17,6 +17,7 @@ from hrcity.core.downloads import SERVED
 from hrcity.core.errors import DomainError
 from hrcity.core.models import StoredFile
 from hrcity.core.text import plain
+from hrcity.people.views import signed_in
 from hrcity.plan.access import voice as access
 from hrcity.plan.models import Comment, Monitor, NgoReport, Node, VisitPhoto
 from hrcity.plan.queries import voice as queries
@@ -74,11 +75,18 @@ def send(request: HttpRequest, node: Node, values: Mapping[str, Any]) -> tuple[C
             _("Many comments came from your network in this hour. Your text is still here: send it in an hour, or tell "
               "us by phone or on paper."), "sender-many",
         )  # fmt: skip
-    told = {name: values.get(name) for name in ("stance", "text", "update", "photo")}
     return services.comment_send(
-        node=node, language=values.get("language") or "und", consent=values.get("consent", False),
-        token=values.get("once", ""), channel=channel, by=RESIDENT if channel == Channel.WEB else request.user, **told,
-    )  # type: ignore[arg-type]  # fmt: skip
+        node=node,
+        stance=values["stance"],
+        text=values["text"],
+        language=values.get("language") or "und",
+        update=values.get("update"),
+        photo=values.get("photo"),
+        consent=values.get("consent", False),
+        token=values.get("once", ""),
+        channel=channel,
+        by=RESIDENT if channel == Channel.WEB else signed_in(request),
+    )
 
 
 def sent_page(row: Comment, code: str) -> dict[str, Any]:
@@ -133,18 +141,20 @@ def advice_page() -> dict[str, Any]:
     return {"advisers": queries.advisers()}
 
 
+def asked_for(asked: QueryDict) -> dict[str, Any]:
+    """How the list is narrowed."""
+    told = {name: asked.get(name, "")[:60] for name in ("body", "stance", "measure")}
+    return {**told, "unanswered": asked.get("unanswered") == "1"}
+
+
 def list_page(asked: QueryDict, reader: Any) -> dict[str, Any]:
     """All published comments, filtered, page by page, with what each department owes."""
-    body, stance, unanswered = asked.get("body", ""), asked.get("stance", ""), asked.get("unanswered", "") == "1"
+    chosen = asked_for(asked)
+    body, stance, unanswered = chosen["body"], chosen["stance"], chosen["unanswered"]
     page = int(asked.get("page", "1")) if asked.get("page", "1").isdecimal() else 1
     page = min(max(page, 1), 10_000)
-    rows = list(
-        queries.listed(reader, body=body, stance=stance, unanswered=unanswered)[
-            (page - 1) * PER_PAGE : page * PER_PAGE + 1
-        ]
-    )
-    kept = {name: value for name, value in (("body", body), ("stance", stance)) if value}
-    kept |= {"unanswered": "1"} if unanswered else {}
+    rows = list(queries.listed(reader, **chosen)[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
+    kept = {name: "1" if value is True else value for name, value in chosen.items() if value}
     address = reverse("plan:comments")
     owing = queries.owing(today(), reader)
     return {
@@ -154,6 +164,7 @@ def list_page(asked: QueryDict, reader: Any) -> dict[str, Any]:
         "total": {name: sum(getattr(row, name) for row in owing) for name in ("asked", "answered", "open", "overdue")},
         "body": body,
         "stance": stance,
+        "measure": chosen["measure"],
         "stances": [(one.value, one.label) for one in Stance],
         "unanswered": unanswered,
         "is_filtered": bool(kept),
@@ -166,9 +177,7 @@ def list_page(asked: QueryDict, reader: Any) -> dict[str, Any]:
 def csv_rows(asked: QueryDict, reader: Any) -> Iterator[tuple[Any, ...]]:
     """The rows of the file: what everybody reads, nothing more."""
     day = today()
-    rows = queries.listed(
-        reader, body=asked.get("body", ""), stance=asked.get("stance", ""), unanswered=asked.get("unanswered") == "1"
-    )
+    rows = queries.listed(reader, **asked_for(asked))
     for row in rows.iterator(chunk_size=500):
         told = line(row)
         late = (day - row.due_on).days if told["is_late"] and row.due_on else 0

@@ -19,6 +19,7 @@ from hrcity.plan import voice_desk as desk
 from hrcity.plan import voice_forms as forms
 from hrcity.plan import voice_pages as pages
 from hrcity.plan.access import voice as access
+from hrcity.plan.rules.voice import IS_SHOWN
 from hrcity.plan.services import voice_monitors as services
 
 READ_OR_SEND = ["GET", "HEAD", "POST"]
@@ -95,7 +96,7 @@ def comment_advice(request: HttpRequest) -> HttpResponse:
 def comment(request: HttpRequest, ref: str) -> HttpResponse:
     """Claim, comment and answer together; for the department its next step."""
     row = access.comment_for(request.user, ref)
-    gone = row.state not in pages.IS_SHOWN
+    gone = row.state not in IS_SHOWN
     page = pages.comment_page(row, request.user)
     return render(request, "plan/comment.html", page, status=410 if gone else 200)
 
@@ -145,7 +146,7 @@ def comment_decide(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
 def comment_photo(request: HttpRequest, ref: str) -> FileResponse:
     """The photo of a published comment."""
     row = access.comment_for(request.user, ref)
-    return pages.picture(row.photo if row.is_photo_shown and row.state in pages.IS_SHOWN else None)
+    return pages.picture(row.photo if row.is_photo_shown and row.state in IS_SHOWN else None)
 
 
 @login_required

@@ -57,11 +57,20 @@ def sent_today(node: Node, day: dt.date) -> int:
     return Comment.objects.filter(node=node, sent_on=day, channel=Channel.WEB).count()
 
 
-def of_node(node: Node, reader: Any) -> list[Comment]:
-    """The published comments of a measure: contests that stand first, then the newest."""
+def _of_node(node: Node, reader: Any) -> QuerySet[Comment]:
     rows = may.shown(reader).filter(node=node).select_related(*TOLD)
     first = Case(When(STANDING_CONTEST, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(rows.annotate(place=first).order_by("place", "-published_on", "-pk"))
+    return rows.annotate(place=first).order_by("place", F("due_on").asc(nulls_last=True), "-published_on", "-pk")
+
+
+def of_node(node: Node, reader: Any) -> list[Comment]:
+    """The published comments of a measure: contests that stand first, the longest waiting on top."""
+    return list(_of_node(node, reader))
+
+
+def contest_of(node: Node, reader: Any) -> Comment | None:
+    """The contest that stands longest, else the last one."""
+    return _of_node(node, reader).filter(stance=Stance.CONTEST).first()
 
 
 def standing_contests(node_ids: Iterable[int]) -> dict[int, int]:
@@ -70,9 +79,13 @@ def standing_contests(node_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values("node_id").annotate(n=Count("pk")).values_list("node_id", "n"))
 
 
-def listed(reader: Any, *, body: str = "", stance: str = "", unanswered: bool = False) -> QuerySet[Comment]:
+def listed(
+    reader: Any, *, body: str = "", stance: str = "", measure: str = "", unanswered: bool = False
+) -> QuerySet[Comment]:
     """All published comments, the unanswered first, the longest waiting of them on top."""
     rows = may.shown(reader).select_related(*TOLD, "node__plan")
+    if measure:
+        rows = rows.filter(node__ref=measure)
     if body:
         rows = rows.filter(body__ref=body)
     if stance in Stance.values:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from hrcity.core.actors import SYSTEM, Actor, NamedActor
@@ -81,39 +81,28 @@ def comment_send(
 ) -> tuple[Comment, str]:
     """Take a comment; gives it with its receipt of twenty digits, which is kept nowhere in clear.
 
-    `token` is the mark of the form: the same form sent twice is one comment with one receipt. A text in which a
-    person or harm seems to be named is held at once.
+    `token` is the mark of the form: the same words sent twice with one form are one comment with one receipt; other
+    words are another. A text in which a person or harm seems to be named is held at once.
 
     Raises:
         DomainError: no words, no stance, a report that is not accepted, too many today.
         PermissionDenied: a channel that staff writes down, used by somebody else.
     """
     _permit_channel(channel, by, visit)
-    code = queries.receipt_of(token or secrets.token_urlsafe(24))
-    sent = Comment.objects.filter(receipt=queries.receipt_hash(code)).select_related("node__plan", "body").first()
+    code = queries.receipt_of(f"{token}|{stance}|{text.strip()}" if token else secrets.token_urlsafe(24))
+    sent = _sent_before(code)
     if sent is not None:  # a double click, a second tab, a page loaded again
         return sent, code
-    need_all(
-        (stance in Stance.values, _("Choose what you want to say about it."), "stance-missing", "stance"),
-        (text.strip(), _("Write what you saw or know."), "text-missing", "text"),
-        (len(text) <= rules.LONGEST, _("This is too long: at most 3,000 letters."), "text-long", "text"),
-        (update is None or _is_claim(update, node), _("This report cannot be commented."), "update-wrong", "update"),
-    )
-    day = today()
-    if channel == Channel.WEB and queries.sent_today(node, day) >= rules.PER_MEASURE_DAY:
-        raise DomainError(
-            _("Very many comments on this measure came today. Send yours tomorrow, or by phone or on paper."),
-            "measure-full",
-        )
+    _guard_sent(node, stance, text, update, channel)
     found = sorted({one.kind for one in signals(text)})
-    row = Comment.objects.create(
-        ref=next_reference("CMT", day.year),
+    row = Comment(
+        ref=next_reference("CMT", today().year),
         node=node,
         update=update,
         visit=visit,
         stance=stance,
         channel=channel,
-        language=language[:10] or "en",
+        language=language[:10] or "und",
         original=text.strip(),
         photo=picture_keep(photo, rules.MOST_PHOTO_BYTES) if photo else None,
         has_consent=consent,
@@ -123,10 +112,36 @@ def comment_send(
         entered_by=by if isinstance(by, User) else None,
         body=node.lead or node.plan.owner,
     )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # the other of two clicks was faster
+        first = _sent_before(code)
+        if first is None:
+            raise
+        return first, code
     audit("comment.sent", row, by=by, data={"node": node.ref, "channel": str(channel), "stance": str(stance)})
     transaction.on_commit(lambda: tell(row, "sent"))
     notices.came_in(row)
     return row, code
+
+
+def _sent_before(code: str) -> Comment | None:
+    return Comment.objects.filter(receipt=queries.receipt_hash(code)).select_related("node__plan", "body").first()
+
+
+def _guard_sent(node: Node, stance: str, text: str, update: NodeUpdate | None, channel: str) -> None:
+    need_all(
+        (stance in Stance.values, _("Choose what you want to say about it."), "stance-missing", "stance"),
+        (text.strip(), _("Write what you saw or know."), "text-missing", "text"),
+        (len(text) <= rules.LONGEST, _("This is too long: at most 3,000 letters."), "text-long", "text"),
+        (update is None or _is_claim(update, node), _("This report cannot be commented."), "update-wrong", "update"),
+    )
+    if channel == Channel.WEB and queries.sent_today(node, today()) >= rules.PER_MEASURE_DAY:
+        raise DomainError(
+            _("Very many comments on this measure came today. Send yours tomorrow, or by phone or on paper."),
+            "measure-full",
+        )
 
 
 def _permit_channel(channel: str, by: Actor, visit: MonitorVisit | None) -> None:
