@@ -29,7 +29,9 @@ def plan(city: SmallCity) -> SmallPlan:
 @pytest.fixture
 def draft(plan: SmallPlan) -> SmallPlan:
     """A plan being drafted, internal."""
-    Plan.objects.filter(pk=plan.plan.pk).update(state="drafting", visibility="internal", adopted_by=None, adopted_on=None)
+    Plan.objects.filter(pk=plan.plan.pk).update(
+        state="drafting", visibility="internal", adopted_by=None, adopted_on=None
+    )
     plan.plan.refresh_from_db()
     return plan
 
@@ -140,7 +142,9 @@ def test_links_are_added_and_ended_by_forms(draft: SmallPlan) -> None:
     client.post(page, {"norm-instrument": law.pk, "norm-number": "5"})
     client.post(url("edit-link", draft, draft.leaf.ref, "indicator"),
                 {"indicator-indicator": draft.indicator.pk, "indicator-target_value": "400"})  # fmt: skip
-    client.post(url("edit-link", draft, draft.leaf.ref, "reference"), {"reference-kind": "assessment", "reference-ref": "A-1"})
+    client.post(
+        url("edit-link", draft, draft.leaf.ref, "reference"), {"reference-kind": "assessment", "reference-ref": "A-1"}
+    )
     client.post(url("edit-link", draft, draft.leaf.ref, "milestone"),
                 {"milestone-due_on": "2027-05-01", "milestone-text_en": "100 homes"})  # fmt: skip
     shown = text_of(client.get(url("edit-links", draft, draft.leaf.ref)))

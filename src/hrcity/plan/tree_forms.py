@@ -127,8 +127,11 @@ class PlanForm(TreeForm):
     summary = forms.CharField(label=_("In short"), required=False, max_length=3000, widget=area(4),
                               help_text=_("What it is for, in three sentences that anybody understands."))  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=PlanKind.choices)
-    owner = BodyChoice(Body.objects.none(), label=_("Whose plan it is"),
-                       help_text=_("The city, or somebody outside it: then its steps are noted as they are told."))  # fmt: skip
+    owner = BodyChoice(
+        Body.objects.none(),
+        label=_("Whose plan it is"),
+        help_text=_("The city, or somebody outside it: then its steps are noted as they are told."),
+    )
     starts_on = DayField(label=pgettext_lazy("plan", "From"))
     ends_on = DayField(label=pgettext_lazy("plan", "Until"))
     every = forms.ChoiceField(label=_("Departments report"), choices=Every.choices)
@@ -212,7 +215,9 @@ class NodeForm(TreeForm):
     target = forms.CharField(label=_("What is to be reached"), required=False, max_length=1000, widget=area(2),
                              help_text=_("In words that can be checked: 400 homes by the end of 2028."))  # fmt: skip
     description = forms.CharField(label=_("What is done"), required=False, max_length=MOST_TEXT, widget=area(5))
-    lead = BodyChoice(Body.objects.none(), label=_("Who answers for it"), required=False, empty_label=_("not named yet"))
+    lead = BodyChoice(
+        Body.objects.none(), label=_("Who answers for it"), required=False, empty_label=_("not named yet")
+    )
     focal_point = PersonChoice(User.objects.none(), label=_("Human-rights contact"), required=False,
                                empty_label=_("not named yet"))  # fmt: skip
     supporting = forms.ModelMultipleChoiceField(Body.objects.none(), label=_("Who helps"), required=False,
@@ -247,7 +252,9 @@ class NodeForm(TreeForm):
         fill(self, "focal_point", contacts())
         homes = [pk for pk in (plan.parent_id, plan.succeeds_id) if pk is not None]
         if homes:
-            fill(self, "continues", Node.objects.filter(plan__in=homes).select_related("level").order_by("plan", "order"))
+            fill(
+                self, "continues", Node.objects.filter(plan__in=homes).select_related("level").order_by("plan", "order")
+            )
         else:
             del self.fields["continues"]
 
@@ -360,7 +367,9 @@ class NormForm(TreeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fill(self, "instrument", Instrument.objects.filter(kind__in=NORMS, visibility="public").order_by("kind", "slug"))
+        fill(
+            self, "instrument", Instrument.objects.filter(kind__in=NORMS, visibility="public").order_by("kind", "slug")
+        )
 
 
 class IndicatorForm(TreeForm):

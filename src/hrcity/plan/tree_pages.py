@@ -81,7 +81,7 @@ def edit_page(plan: Plan) -> dict[str, Any]:
         "can_build": is_editable(plan),
         "can_fill": plan.state == PlanState.ADOPTED,
         "is_outside": queries.is_outside(plan),
-        "missing": missing(shown, leaves, twigs, titles, plan),
+        "missing": missing(shown, leaves, twigs, titles, plan) if plan.state in rules.EDITED_STATES else [],
         "draft": queries.amendment_draft(plan) if plan.state == PlanState.IN_FORCE else None,
         "counts": counts_per_level(rows, levels),
     }
@@ -164,20 +164,23 @@ def links_page(plan: Plan, node: Node, bound: Mapping[str, Any] | None = None) -
 
 def link_groups(plan: Plan, node: Node) -> list[dict[str, Any]]:
     """The links that hold, kind by kind, each with the address that ends it."""
+    asks = [(row, f"{row.recommendation.ref} {row.recommendation.text[:160]}", row.recommendation.get_absolute_url())
+            for row in _held(node.asks).select_related("recommendation")]  # fmt: skip
+    norms = [(row, f"{row.instrument} {_article(row)}", (row.provision or row.instrument).get_absolute_url())
+             for row in _held(node.norms).select_related("instrument", "provision__instrument")]  # fmt: skip
+    figures = [(row, f"{plain(row.indicator.title)} {_target(row)}", row.indicator.get_absolute_url())
+               for row in _held(node.indicators).select_related("indicator")]  # fmt: skip
+    others = [(row, f"{row.kind} {row.ref} {plain(row.title)}", "") for row in _held(node.references)]
+    told = (
+        ("ask", _("What was asked"), asks),
+        ("norm", _("Treaty or law"), norms),
+        ("indicator", _("What the figures say"), figures),
+        ("reference", _("Other work"), others),
+    )
     return [
-        {"kind": "ask", "title": _("What was asked"), "rows": [_link(plan, node, "ask", row, f"{row.recommendation.ref} "
-         f"{row.recommendation.text[:160]}", row.recommendation.get_absolute_url())
-         for row in _held(node.asks).select_related("recommendation")]},
-        {"kind": "norm", "title": _("Treaty or law"), "rows": [_link(
-            plan, node, "norm", row, f"{row.instrument} {_article(row)}".strip(),
-            (row.provision or row.instrument).get_absolute_url())
-            for row in _held(node.norms).select_related("instrument", "provision__instrument")]},
-        {"kind": "indicator", "title": _("What the figures say"), "rows": [_link(
-            plan, node, "indicator", row, f"{plain(row.indicator.title)} {_target(row)}".strip(),
-            row.indicator.get_absolute_url()) for row in _held(node.indicators).select_related("indicator")]},
-        {"kind": "reference", "title": _("Other work"), "rows": [_link(
-            plan, node, "reference", row, f"{row.kind} {row.ref} {plain(row.title)}".strip(), "")
-            for row in _held(node.references)]},
+        {"kind": kind, "title": title, "rows": [_link(plan, node, kind, row, text.strip(), url)
+                                                for row, text, url in rows]}
+        for kind, title, rows in told
     ]  # fmt: skip
 
 

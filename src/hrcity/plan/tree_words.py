@@ -130,7 +130,10 @@ def _tell_weight(piece: words.Piece, names: Names, is_new: bool) -> list[str]:
 
 
 def _tell_body(piece: words.Piece, names: Names, is_new: bool) -> list[str]:
-    values = {"before": names.bodies.get(piece.before, piece.before), "after": names.bodies.get(piece.after, piece.after)}
+    values = {
+        "before": names.bodies.get(piece.before, piece.before),
+        "after": names.bodies.get(piece.after, piece.after),
+    }
     if not piece.after:
         return [_("%(before)s no longer answers for it; nobody is named.") % values]
     if not piece.before:
