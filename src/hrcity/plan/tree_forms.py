@@ -152,7 +152,9 @@ class PlanForm(TreeForm):
                 "owner": plan.owner_id, "parent": plan.parent_id, "succeeds": plan.succeeds_id}  # fmt: skip
         super().__init__(*args, **kwargs)
         fill(self, "owner", managed_bodies().order_by("kind", "ref"))
-        others = access.readable(user).exclude(pk=plan.pk if plan is not None else None)
+        others = access.readable(user)
+        if plan is not None:
+            others = others.exclude(pk=plan.pk)
         fill(self, "parent", others)
         fill(self, "succeeds", others)
 
@@ -167,7 +169,7 @@ class LevelsForm(forms.Form):
     """The names of up to six levels in each language, and which of them report."""
 
     def __init__(self, *args: Any, levels: Iterable[PlanLevel] = (), **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         there = {level.depth: level for level in levels}
         for depth in range(1, DEEPEST + 1):
             level = there.get(depth)
@@ -204,7 +206,7 @@ def terms_field(label: str | _StrPromise) -> forms.ModelMultipleChoiceField[Term
 class NodeForm(TreeForm):
     """What is said of a goal or measure."""
 
-    in_languages = ("title", "target", "description", "place")
+    in_languages: tuple[str, ...] = ("title", "target", "description", "place")
     folded = ("supporting", "rights", "groups", "goals", "principles", "continues")
 
     level = LevelChoice(PlanLevel.objects.none(), label=_("Level"), empty_label=None)
@@ -333,7 +335,7 @@ class WeightsForm(forms.Form):
     """A weight for each of those that stand side by side."""
 
     def __init__(self, *args: Any, nodes: Iterable[Node], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for node in nodes:
             self.fields[f"weight_{node.pk}"] = forms.DecimalField(
                 label=f"{node.code} {plain(node.title)}".strip(), required=False, max_digits=9, decimal_places=4,

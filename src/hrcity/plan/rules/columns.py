@@ -101,7 +101,8 @@ def columns_of(heads: Sequence[str], levels: Sequence[Localized]) -> list[Column
 
 def _levels_by_place(heads: Sequence[str], found: Sequence[Column | None]) -> list[Column | None]:
     """A plan without levels takes them from the columns that are nothing else, from left to right, at most six."""
-    depth, given = 0, []
+    depth = 0
+    given: list[Column | None] = []
     for head, column in zip(heads, found, strict=True):
         if column is None and head.strip() and depth < 6:
             depth += 1
