@@ -2,14 +2,15 @@
 
 `PUBLIC` everybody · `ACCOUNT` whoever is signed in · `SEAT` whoever holds a role · `OFFICERS` officer and head ·
 `OFFICE` also the administrator · `INSIGHT` also the auditor · `MANAGE` head and administrator · `ADMIN`, `AUDIT`,
-`DEPARTMENT`, `HEAD` (of the office) people with these roles · `TOKEN` whoever has the link.
+`DEPARTMENT`, `HEAD` (of the office) people with these roles ·
+`STEPS` who edits plans or reports about the measure · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTMENT, HEAD, TOKEN = (
+PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTMENT, HEAD, STEPS, TOKEN = (
     "public",
     "account",
     "seat",
@@ -21,6 +22,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "audit",
     "department",
     "head",
+    "steps",
     "token",
 )
 
@@ -36,6 +38,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     AUDIT: frozenset({"seoyeon", "haneul", "omar"}),
     DEPARTMENT: frozenset({"dewi", "jiho", "eunji"}),
     HEAD: frozenset({"seoyeon"}),
+    STEPS: frozenset({"minjun", "seoyeon", "dewi", "jiho"}),
     TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
 }
 
@@ -199,6 +202,7 @@ TABLE: dict[str, Place] = {
     "plan:edit-link": _at(OFFICERS, "post", ref="PLAN", node="NODE", kind="ask"),
     "plan:edit-link-end": _at(OFFICERS, ref="PLAN", node="NODE", kind="ask", pk="NODE_ASK"),
     "plan:edit-step-remove": _at(OFFICERS, "post", ref="PLAN", node="NODE", pk="0"),
+    "plan:step-reached": _at(STEPS, "post", node="NODE", pk="STEP"),
     "plan:do": _at(OFFICERS, ref="PLAN", verb="start"),
     "plan:file": _at(PUBLIC, ref="PLAN", which="act"),
     "plan:amendments": _at(PUBLIC, ref="PLAN"),

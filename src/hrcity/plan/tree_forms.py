@@ -406,6 +406,12 @@ class MilestoneForm(TreeForm):
     text = forms.CharField(label=_("What is reached then"), max_length=300)
 
 
+class ReachedForm(TreeForm):
+    """The day on which a step was reached; none takes it back."""
+
+    reached_on = DayField(required=False)
+
+
 class EndForm(TreeForm):
     """Why a link no longer holds."""
 

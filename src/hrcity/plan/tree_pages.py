@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.text import plain
 from hrcity.plan import access, tree_forms
@@ -26,7 +27,7 @@ from hrcity.plan.models import (
     Plan,
 )
 from hrcity.plan.queries import tree as queries
-from hrcity.plan.rules import IS_DRAFT, NodeStatus, PlanState
+from hrcity.plan.rules import IS_DRAFT, NodeStatus, PlanState, milestone_is_missed
 from hrcity.plan.rules import tree as rules
 from hrcity.plan.services import links, nodes
 from hrcity.recommendations import access as asks_access
@@ -316,6 +317,29 @@ def node_section(node: Node, reader: Any) -> dict[str, Any] | None:
         "draft": queries.amendment_draft(plan) if plan.state == PlanState.IN_FORCE else None,
         "in_force": plan.state == PlanState.IN_FORCE,
     }
+
+
+def permit_steps(reader: Any, node: Node) -> None:
+    """Those who edit plans, or report about the node, say what was reached."""
+    if not access.may_edit(reader):
+        access.permit_report(reader, node)
+
+
+def first_problem(form: Any) -> str:
+    """The first thing a form has to mend, as one sentence."""
+    return str(next(text for texts in form.errors.values() for text in texts))
+
+
+def steps_section(node: Node, reader: Any) -> dict[str, Any] | None:
+    """The steps on the way of a node, and for those who report or edit the day on which each was reached. One query."""
+    rows = list(node.milestones.all())
+    if not rows:
+        return None
+    day = today()
+    steps = [{"row": row, "is_missed": milestone_is_missed(row.due_on, row.reached_on, day)} for row in rows]
+    is_open = node.plan.state in rules.DESK_STATES and node.status != NodeStatus.DROPPED
+    can_say = is_open and (access.may_edit(reader) or access.may_report(reader, node))
+    return {"node": node, "steps": steps, "can_say": can_say}
 
 
 def earlier_section(node: Node, reader: Any) -> dict[str, Any] | None:
