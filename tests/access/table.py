@@ -10,13 +10,15 @@ link.
 `DEPARTMENT` people with these roles · `COMMISSION` its members and
 secretary · `MEMBER` its members · `JUDGES`, `ENTERERS` who judges and who enters promises ·
 `TOKEN` whoever has the link.
+`DEPARTMENT`, `HEAD` (of the office) people with these roles ·
+`STEPS` who edits plans or reports about the measure · `TOKEN` whoever has the link.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTMENT, HEAD, TOKEN = (
+PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTMENT, HEAD, STEPS, TOKEN = (
     "public",
     "account",
     "seat",
@@ -28,6 +30,7 @@ PUBLIC, ACCOUNT, SEAT, OFFICE, OFFICERS, INSIGHT, MANAGE, ADMIN, AUDIT, DEPARTME
     "audit",
     "department",
     "head",
+    "steps",
     "token",
 )
 SECRETARY, COMMISSION, MEMBER, LEAD, CHECKERS = "secretary", "commission", "member", "lead", "checkers"
@@ -59,6 +62,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     REVIEWERS: frozenset({"yun"}),
     HEAD: frozenset({"seoyeon"}),
     TOKEN: EVERYBODY | {""},
+    STEPS: frozenset({"minjun", "seoyeon", "dewi", "jiho"}),
+    TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
 }
 
 
@@ -339,6 +344,7 @@ TABLE: dict[str, Place] = {
     "plan:edit-link": _at(OFFICERS, "post", ref="PLAN", node="NODE", kind="ask"),
     "plan:edit-link-end": _at(OFFICERS, ref="PLAN", node="NODE", kind="ask", pk="NODE_ASK"),
     "plan:edit-step-remove": _at(OFFICERS, "post", ref="PLAN", node="NODE", pk="0"),
+    "plan:step-reached": _at(STEPS, "post", node="NODE", pk="STEP"),
     "plan:do": _at(OFFICERS, ref="PLAN", verb="start"),
     "plan:file": _at(PUBLIC, ref="PLAN", which="act"),
     "plan:amendments": _at(PUBLIC, ref="PLAN"),

@@ -19,6 +19,7 @@ from hrcity.instruments.models import Instrument, Provision
 from hrcity.plan.services import amendments, links
 from hrcity.plan.services import voice_monitors as monitors
 from hrcity.plan.services.periods import periods_ready
+from hrcity.plan.services import amendments, links, nodes
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
@@ -108,7 +109,8 @@ def amended(plan: SmallPlan) -> dict[str, str]:
     amendments.amendment_put_in_force(amendment=row, decided_by=city.bodies["commission"], decided_on=today(),
                                       act={"en": "Act"}, by=city.person("seoyeon"))  # fmt: skip
     link = links.ask_link(node=plan.leaf, recommendation=city.ask(), by=city.person("minjun"))
-    return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk)}
+    step = nodes.milestone_add(node=plan.leaf, due_on=today(), text={"en": "Half"}, by=city.person("minjun"))
+    return {"AMENDMENT": str(row.pk), "NODE_ASK": str(link.pk), "STEP": str(step.pk)}
 
 
 def reviewed(plan: SmallPlan) -> dict[str, str]:

@@ -327,3 +327,21 @@ def test_put_in_force_or_withdrawn_it_takes_no_change(plan: SmallPlan) -> None:
             attempt()
         assert error.value.code == "wrong-status"
     assert plan.again().version == 2
+
+
+def tasks_of(plan: SmallPlan, person: str) -> list[str]:
+    from hrcity.plan import life_desk
+
+    return [task.verb for task in life_desk.tasks(plan.city.person(person))]
+
+
+def test_the_desk_of_the_office_shows_the_next_step_and_amendments_of_others(plan: SmallPlan) -> None:
+    draft = opened(plan)
+    assert (tasks_of(plan, "minjun"), tasks_of(plan, "seoyeon")) == (["amendment_write"], [])
+    change(draft, "drop", plan, node=plan.third, reason={"en": "No."})
+    assert tasks_of(plan, "seoyeon") == ["amendment_decide"]
+    Plan.objects.filter(pk=plan.plan.pk).update(state="commission_review")
+    Amendment.objects.all().delete()
+    assert (tasks_of(plan, "minjun"), tasks_of(plan, "seoyeon")) == ([], ["plan_adopt"])
+    for person in ("dewi", "grace", "omar", "haneul"):
+        assert tasks_of(plan, person) == []

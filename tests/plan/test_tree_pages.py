@@ -29,7 +29,9 @@ def plan(city: SmallCity) -> SmallPlan:
 @pytest.fixture
 def draft(plan: SmallPlan) -> SmallPlan:
     """A plan being drafted, internal."""
-    Plan.objects.filter(pk=plan.plan.pk).update(state="drafting", visibility="internal", adopted_by=None, adopted_on=None)
+    Plan.objects.filter(pk=plan.plan.pk).update(
+        state="drafting", visibility="internal", adopted_by=None, adopted_on=None
+    )
     plan.plan.refresh_from_db()
     return plan
 
@@ -140,7 +142,9 @@ def test_links_are_added_and_ended_by_forms(draft: SmallPlan) -> None:
     client.post(page, {"norm-instrument": law.pk, "norm-number": "5"})
     client.post(url("edit-link", draft, draft.leaf.ref, "indicator"),
                 {"indicator-indicator": draft.indicator.pk, "indicator-target_value": "400"})  # fmt: skip
-    client.post(url("edit-link", draft, draft.leaf.ref, "reference"), {"reference-kind": "assessment", "reference-ref": "A-1"})
+    client.post(
+        url("edit-link", draft, draft.leaf.ref, "reference"), {"reference-kind": "assessment", "reference-ref": "A-1"}
+    )
     client.post(url("edit-link", draft, draft.leaf.ref, "milestone"),
                 {"milestone-due_on": "2027-05-01", "milestone-text_en": "100 homes"})  # fmt: skip
     shown = text_of(client.get(url("edit-links", draft, draft.leaf.ref)))
@@ -316,3 +320,32 @@ def test_the_page_of_a_node_tells_how_it_changed(plan: SmallPlan) -> None:
     assert "400 homes by the end of the plan" in words
     assert "edit" in {part.key for part in sections(NODE_PARTS, node, plan.city.actor("minjun"))}
     links.ask_link(node=node, recommendation=plan.city.ask(), by=officer)
+
+
+def test_a_step_is_reached_on_the_page_of_its_measure(plan: SmallPlan) -> None:
+    from django.template.loader import render_to_string
+
+    from hrcity.plan.parts import NODE_PARTS, sections
+    from hrcity.plan.services import nodes
+
+    city = plan.city
+    step = nodes.milestone_add(
+        node=plan.leaf, due_on=dt.date(2026, 1, 2), text={"en": "Half"}, by=city.person("minjun")
+    )
+    page = reverse("plan:step-reached", args=[plan.leaf.ref, step.pk])
+    assert city.client("eunji").post(page, {"reached_on": "2026-01-01"}).status_code == 403
+    late = city.client("dewi").post(page, {"reached_on": "2199-01-01"}, follow=True)
+    assert "still to come" in text_of(late)
+    city.client("dewi").post(page, {"reached_on": "2026-01-01"})
+    step.refresh_from_db()
+    assert step.reached_on == dt.date(2026, 1, 1)
+
+    def words(person: str) -> str:
+        parts = {part.key: part for part in sections(NODE_PARTS, plan.leaf, city.actor(person))}
+        return render_to_string("plan/_steps.html", {"part": parts["steps"].context})
+
+    assert "reached on 1 January 2026" in words("")
+    assert "<form" not in words("")
+    assert "<form" in words("jiho")
+    city.client("dewi").post(page, {"reached_on": ""})
+    assert "not reached" in words("")

@@ -82,7 +82,11 @@ def test_a_long_table_builds_the_tree(city: SmallCity, draft: Plan) -> None:
     ]
     build = Node.objects.get(code="1-1-1")
     assert build.title == {"en": "Build 400 homes", "ko": "주택 400호 건설"}
-    assert (build.lead, build.starts_on, build.ends_on) == (city.bodies["housing"], dt.date(2027, 1, 1), dt.date(2028, 6, 30))
+    assert (build.lead, build.starts_on, build.ends_on) == (
+        city.bodies["housing"],
+        dt.date(2027, 1, 1),
+        dt.date(2028, 6, 30),
+    )
     assert Node.objects.get(code="1-1-2").weight == 1.5
     entry = history_of(draft)[0]
     assert (entry.verb, entry.data["count"], len(entry.data["hash"])) == ("plan.imported", 5, 64)
@@ -176,7 +180,12 @@ def test_a_plan_without_levels_takes_them_from_the_table(city: SmallCity) -> Non
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("", "table-empty"), ("level\ttitle\n", "table-empty"), ("a\tb\n1\t2\n", "no-titles"), ("\n \t \n", "table-empty")],
+    [
+        ("", "table-empty"),
+        ("level\ttitle\n", "table-empty"),
+        ("a\tb\n1\t2\n", "no-titles"),
+        ("\n \t \n", "table-empty"),
+    ],
 )
 def test_a_table_that_cannot_be_read_is_told_so(city: SmallCity, draft: Plan, text: str, code: str) -> None:
     with pytest.raises(DomainError) as error:
@@ -196,9 +205,7 @@ def test_a_circle_is_refused_and_a_hostile_table_does_no_harm() -> None:
 def test_tables_are_for_the_office_and_for_drafts(city: SmallCity, draft: Plan) -> None:
     with pytest.raises(PermissionDenied):
         tables.table_take(plan=draft, cells=[["title"], ["A"]], by=city.person("dewi"))
-    Plan.objects.filter(pk=draft.pk).update(
-        state="in_force", adopted_by=city.bodies["commission"], adopted_on=today()
-    )
+    Plan.objects.filter(pk=draft.pk).update(state="in_force", adopted_by=city.bodies["commission"], adopted_on=today())
     with pytest.raises(DomainError) as error:
         take(city, draft, LONG)
     assert error.value.code == "in-force"
@@ -231,9 +238,18 @@ def outline(plan: Plan) -> list[list[Any]]:
 def test_the_exported_table_builds_the_same_plan_again(city: SmallCity, draft: Plan) -> None:
     take(city, draft, LONG)
     officer, goal = city.person("minjun"), Node.objects.get(code="2")
-    nodes.node_add(plan=draft, level=draft.levels.get(depth=3), parent=goal, title={"ko": "인권교육", "en": "=SUM(A1)"},
-                   description={"en": "First line\nsecond; with, marks"}, target={"ko": "모든 학교"}, duties=["protect"],
-                   supporting=[city.bodies["welfare"], city.bodies["audit"]], place={"en": "North"}, by=officer)  # fmt: skip
+    nodes.node_add(
+        plan=draft,
+        level=draft.levels.get(depth=3),
+        parent=goal,
+        title={"ko": "인권교육", "en": "=SUM(A1)"},
+        description={"en": "First line\nsecond; with, marks"},
+        target={"ko": "모든 학교"},
+        duties=["protect"],
+        supporting=[city.bodies["welfare"], city.bodies["audit"]],
+        place={"en": "North"},
+        by=officer,
+    )
     text = exported(draft)
     assert {row.verdict for row in take(city, draft, text)} == {"unchanged"}
     again = begun(city)

@@ -55,7 +55,9 @@ def cells_of_file(path: Path) -> list[list[str]]:
     text = decode(path.read_bytes())[0].lstrip("\ufeff")
     head = text.split("\n", 1)[0]
     delimiter = max("\t;,|", key=head.count)
-    return [[unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)][:MOST_LINES]
+    return [[unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)][
+        :MOST_LINES
+    ]
 
 
 def _sheet(path: Path) -> Iterator[list[str]]:
@@ -158,7 +160,9 @@ class PlanStructureImporter:
             else:
                 out.unchanged += 1
         if table.levels:
-            out.notes.append(_("Levels found: %(names)s.") % {"names": " > ".join(plain(name) for name in table.levels)})
+            out.notes.append(
+                _("Levels found: %(names)s.") % {"names": " > ".join(plain(name) for name in table.levels)}
+            )
         if table.unknown:
             out.notes.append(_("Columns left out: %(names)s.") % {"names": ", ".join(table.unknown)})
         return out

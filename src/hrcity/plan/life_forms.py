@@ -23,7 +23,9 @@ class HeardForm(TreeForm):
 
     in_languages = ("heard",)
 
-    heard = forms.CharField(label=_("What we heard, and what changed"), required=False, max_length=10_000, widget=area(8))
+    heard = forms.CharField(
+        label=_("What we heard, and what changed"), required=False, max_length=10_000, widget=area(8)
+    )
 
 
 class PlainReasonForm(TreeForm):

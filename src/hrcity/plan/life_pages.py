@@ -59,19 +59,21 @@ ACTS: tuple[Act, ...] = (
         gettext_lazy("Send it to the commission"), tree_forms.EmptyForm,
         gettext_lazy("It lies before the commission.")),
     Act("close_consultation", gettext_lazy("End the comments and put it before the commission"),
-        gettext_lazy("What you write here is published beside the plan: what you heard, and what changed because of it."),
+        gettext_lazy("What you write here is published beside the plan: what you heard, and what changed by it."),
         gettext_lazy("Publish this and send it to the commission"), life_forms.HeardForm,
         gettext_lazy("Published. The plan lies before the commission.")),
-    Act("return", gettext_lazy("Return it to the office"),
+    Act("return", gettext_lazy("Return the plan to the office"),
         gettext_lazy("The office works on it again. The reason is kept."),
-        gettext_lazy("Return it with this reason"), life_forms.PlainReasonForm, gettext_lazy("Returned to the office.")),
+        gettext_lazy("Return it with this reason"), life_forms.PlainReasonForm,
+        gettext_lazy("Returned to the office.")),
     Act("adopt", gettext_lazy("Note its adoption"),
         gettext_lazy("Which body adopted it, on which day, by which act. The text then stays as it was decided."),
-        gettext_lazy("It is adopted"), life_forms.AdoptForm, gettext_lazy("Adopted. The text stays as it was decided.")),
+        gettext_lazy("It is adopted"), life_forms.AdoptForm,
+        gettext_lazy("Adopted. The text stays as it was decided.")),
     Act("start", gettext_lazy("Put it in force"),
         gettext_lazy("From now on departments report about their measures."),
         gettext_lazy("It is in force"), tree_forms.EmptyForm, gettext_lazy("The plan is in force.")),
-    Act("close", gettext_lazy("End it"),
+    Act("close", gettext_lazy("End the plan"),
         gettext_lazy("No more is reported. Where a measure has no last report, write why."),
         gettext_lazy("It has ended"), life_forms.OptionalPlainReasonForm, gettext_lazy("The plan has ended.")),
     Act("evaluate", gettext_lazy("Add its evaluation"),
@@ -129,8 +131,7 @@ def line(plan: Plan) -> list[dict[str, Any]]:
         step = "done" if place < here else "now" if place == here else "next"
         if place == here == len(LINE) - 1:
             step = "done"
-        steps.append({"title": state.label, "state": step, "when": plan.adopted_on if state == PlanState.ADOPTED else None,
-                      "who": str(plan.adopted_by) if state == PlanState.ADOPTED and plan.adopted_by else ""})  # fmt: skip
+        steps.append({"title": state.label, "state": step})
     return steps
 
 
@@ -193,7 +194,12 @@ def counts(rows: list[AmendmentChange]) -> list[str]:
     found: dict[str, int] = {}
     for row in rows:
         found[row.kind] = found.get(row.kind, 0) + 1
-    words = {"add": _("new: %(n)s"), "change": _("changed: %(n)s"), "move": _("moved: %(n)s"), "drop": _("dropped: %(n)s")}
+    words = {
+        "add": _("new: %(n)s"),
+        "change": _("changed: %(n)s"),
+        "move": _("moved: %(n)s"),
+        "drop": _("dropped: %(n)s"),
+    }
     return [words[kind] % {"n": found[kind]} for kind in words if kind in found]
 
 

@@ -13,6 +13,7 @@ from hrcity.core.errors import DomainError
 from hrcity.core.files import path_of
 from hrcity.people.views import signed_in
 from hrcity.plan import access, life_forms, life_pages, tree_forms, tree_pages
+from hrcity.plan.queries import tree as queries
 from hrcity.plan.services import amendments
 from hrcity.plan.tree_forms import sent
 from hrcity.plan.tree_views import edited, form_page, status_of
@@ -61,7 +62,7 @@ def amendment_new(request: HttpRequest, ref: str) -> HttpResponse:
     if row is not None:
         messages.success(request, _("The amendment is begun. Choose what changes."))
         return redirect("plan:amendment", ref, row.pk)
-    page = {"plan": plan, "form": form, "draft": life_pages.queries.amendment_draft(plan)}
+    page = {"plan": plan, "form": form, "draft": queries.amendment_draft(plan)}
     return render(request, "plan/life_amendment_new.html", page, status=status_of(form))
 
 

@@ -13,13 +13,17 @@ from typing import Any
 from django.utils import translation
 
 from hrcity.core.roles import Role
+from hrcity.institutions.meeting_rules import MEETING_TRANSITIONS
 from hrcity.plan import rules
+from hrcity.plan.rules.promises import PROMISE_TRANSITIONS
+from hrcity.plan.rules.review import ANSWER_TRANSITIONS, OPINION_TRANSITIONS
+from hrcity.plan.rules.voice import BY_ACTOR, COMMENT_TRANSITIONS
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "lifecycle-plans.md"
 HEAD = """\
 # The lives of plans and what belongs to them
 
-Generated from the tables in `src/hrcity/plan/rules/` by `python -m hrcity.plan.lifecycle_doc --write`; a test compares.
+Generated from the tables that are named below by `python -m hrcity.plan.lifecycle_doc --write`; a test compares.
 Services ask the same tables: who may (`access`), then the guard (what must hold), then one audit entry.
 
 “stays” means that the verb changes the record but not its status.
@@ -37,8 +41,13 @@ class Life:
 
 
 LIVES = (
-    Life("Plan", rules.PLAN_TRANSITIONS, "drafting", "plans.py"),
-    Life("Report on a measure", rules.UPDATE_TRANSITIONS, "draft", "plans.py"),
+    Life("Plan", rules.PLAN_TRANSITIONS, "drafting", "plan/rules/plans.py"),
+    Life("Report on a measure", rules.UPDATE_TRANSITIONS, "draft", "plan/rules/plans.py"),
+    Life("Resident's comment", COMMENT_TRANSITIONS, "submitted", "plan/rules/voice.py"),
+    Life("Opinion of a commission", OPINION_TRANSITIONS, "draft", "plan/rules/review.py"),
+    Life("The city's answer to an opinion", ANSWER_TRANSITIONS, "draft", "plan/rules/review.py"),
+    Life("Promise of an office-holder", PROMISE_TRANSITIONS, "open", "plan/rules/promises.py"),
+    Life("Meeting", MEETING_TRANSITIONS, "planned", "institutions/meeting_rules.py"),
 )
 
 
@@ -50,7 +59,7 @@ def page() -> str:
 
 def _life(life: Life) -> Iterator[str]:
     yield ""
-    yield f"## {life.heading} (`plan/rules/{life.module}`)"
+    yield f"## {life.heading} (`{life.module}`)"
     yield ""
     yield "```mermaid"
     yield from diagram(life)
@@ -78,7 +87,8 @@ def verbs(life: Life) -> Iterator[str]:
     """One line per cell of the table."""
     for status, cells in life.table.items():
         for verb, step in cells.items():
-            who = ", ".join(str(role.label).lower() for role in Role if role in step.who) or "–"
+            roles = ", ".join(str(role.label).lower() for role in Role if role in step.who)
+            who = roles or str(BY_ACTOR.get(verb, "–"))
             where = f"`{step.next}`" if step.next else "stays"
             holds = "" if step.guard is rules.no_guard else " ".join((step.guard.__doc__ or "").split())
             yield f"| {status.label} (`{status}`) | `{verb}` | {who} | {where} | {holds} |".replace("|  |", "| |")

@@ -17,7 +17,7 @@ from hrcity.core.text import plain
 from hrcity.plan.importers import KIND
 from hrcity.plan.models import Plan
 from hrcity.plan.queries import tables as queries
-from hrcity.plan.rules.table import CREATED, REFUSED, UNCHANGED, Table
+from hrcity.plan.rules.table import CREATED, REFUSED, UNCHANGED, Row, Table
 from hrcity.plan.services import tables
 
 TEMPLATE_COLUMNS = ("level", "code", "title_en", "title_ko", "target_en", "target_ko", "lead", "starts_on", "ends_on",
@@ -46,14 +46,24 @@ def preview(table: Table) -> dict[str, Any]:
     rows = sorted(table.rows, key=lambda row: (row.verdict != REFUSED, row.line))
     counts = {verdict: sum(row.verdict == verdict for row in rows) for verdict in (CREATED, UNCHANGED, REFUSED)}
     return {
-        "rows": [{"line": row.line, "depth": row.depth, "title": row.title, "why": row.why, "code": row.fields.get("code"),
-                  "chip": dict(zip(("tone", "icon"), CHIPS[row.verdict], strict=True)) | {"word": words_of(row.verdict)}}
-                 for row in rows[:SHOWN]],
+        "rows": [_shown(row) for row in rows[:SHOWN]],
         "more": max(len(rows) - SHOWN, 0),
         "counts": counts,
         "levels": [plain(name) for name in table.levels],
         "unknown": table.unknown,
-    }  # fmt: skip
+    }
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    tone, icon = CHIPS[row.verdict]
+    return {
+        "line": row.line,
+        "depth": row.depth,
+        "title": row.title,
+        "why": row.why,
+        "code": row.fields.get("code"),
+        "chip": {"tone": tone, "icon": icon, "word": words_of(row.verdict)},
+    }
 
 
 def pasted(plan: Plan, form: Any, page: dict[str, Any], is_save: bool, by: Any) -> str | None:

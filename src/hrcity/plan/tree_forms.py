@@ -127,8 +127,11 @@ class PlanForm(TreeForm):
     summary = forms.CharField(label=_("In short"), required=False, max_length=3000, widget=area(4),
                               help_text=_("What it is for, in three sentences that anybody understands."))  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=PlanKind.choices)
-    owner = BodyChoice(Body.objects.none(), label=_("Whose plan it is"),
-                       help_text=_("The city, or somebody outside it: then its steps are noted as they are told."))  # fmt: skip
+    owner = BodyChoice(
+        Body.objects.none(),
+        label=_("Whose plan it is"),
+        help_text=_("The city, or somebody outside it: then its steps are noted as they are told."),
+    )
     starts_on = DayField(label=pgettext_lazy("plan", "From"))
     ends_on = DayField(label=pgettext_lazy("plan", "Until"))
     every = forms.ChoiceField(label=_("Departments report"), choices=Every.choices)
@@ -149,7 +152,9 @@ class PlanForm(TreeForm):
                 "owner": plan.owner_id, "parent": plan.parent_id, "succeeds": plan.succeeds_id}  # fmt: skip
         super().__init__(*args, **kwargs)
         fill(self, "owner", managed_bodies().order_by("kind", "ref"))
-        others = access.readable(user).exclude(pk=plan.pk if plan is not None else None)
+        others = access.readable(user)
+        if plan is not None:
+            others = others.exclude(pk=plan.pk)
         fill(self, "parent", others)
         fill(self, "succeeds", others)
 
@@ -164,7 +169,7 @@ class LevelsForm(forms.Form):
     """The names of up to six levels in each language, and which of them report."""
 
     def __init__(self, *args: Any, levels: Iterable[PlanLevel] = (), **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         there = {level.depth: level for level in levels}
         for depth in range(1, DEEPEST + 1):
             level = there.get(depth)
@@ -201,7 +206,7 @@ def terms_field(label: str | _StrPromise) -> forms.ModelMultipleChoiceField[Term
 class NodeForm(TreeForm):
     """What is said of a goal or measure."""
 
-    in_languages = ("title", "target", "description", "place")
+    in_languages: tuple[str, ...] = ("title", "target", "description", "place")
     folded = ("supporting", "rights", "groups", "goals", "principles", "continues")
 
     level = LevelChoice(PlanLevel.objects.none(), label=_("Level"), empty_label=None)
@@ -212,7 +217,9 @@ class NodeForm(TreeForm):
     target = forms.CharField(label=_("What is to be reached"), required=False, max_length=1000, widget=area(2),
                              help_text=_("In words that can be checked: 400 homes by the end of 2028."))  # fmt: skip
     description = forms.CharField(label=_("What is done"), required=False, max_length=MOST_TEXT, widget=area(5))
-    lead = BodyChoice(Body.objects.none(), label=_("Who answers for it"), required=False, empty_label=_("not named yet"))
+    lead = BodyChoice(
+        Body.objects.none(), label=_("Who answers for it"), required=False, empty_label=_("not named yet")
+    )
     focal_point = PersonChoice(User.objects.none(), label=_("Human-rights contact"), required=False,
                                empty_label=_("not named yet"))  # fmt: skip
     supporting = forms.ModelMultipleChoiceField(Body.objects.none(), label=_("Who helps"), required=False,
@@ -247,7 +254,9 @@ class NodeForm(TreeForm):
         fill(self, "focal_point", contacts())
         homes = [pk for pk in (plan.parent_id, plan.succeeds_id) if pk is not None]
         if homes:
-            fill(self, "continues", Node.objects.filter(plan__in=homes).select_related("level").order_by("plan", "order"))
+            fill(
+                self, "continues", Node.objects.filter(plan__in=homes).select_related("level").order_by("plan", "order")
+            )
         else:
             del self.fields["continues"]
 
@@ -326,7 +335,7 @@ class WeightsForm(forms.Form):
     """A weight for each of those that stand side by side."""
 
     def __init__(self, *args: Any, nodes: Iterable[Node], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for node in nodes:
             self.fields[f"weight_{node.pk}"] = forms.DecimalField(
                 label=f"{node.code} {plain(node.title)}".strip(), required=False, max_digits=9, decimal_places=4,
@@ -360,7 +369,9 @@ class NormForm(TreeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fill(self, "instrument", Instrument.objects.filter(kind__in=NORMS, visibility="public").order_by("kind", "slug"))
+        fill(
+            self, "instrument", Instrument.objects.filter(kind__in=NORMS, visibility="public").order_by("kind", "slug")
+        )
 
 
 class IndicatorForm(TreeForm):
@@ -393,6 +404,12 @@ class MilestoneForm(TreeForm):
 
     due_on = DayField(label=_("By which day"))
     text = forms.CharField(label=_("What is reached then"), max_length=300)
+
+
+class ReachedForm(TreeForm):
+    """The day on which a step was reached; none takes it back."""
+
+    reached_on = DayField(required=False)
 
 
 class EndForm(TreeForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrcity.core.actors import SYSTEM
-from hrcity.core.registry import listen, register_importer
+from hrcity.core.registry import listen, register_importer, register_tasks
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -22,12 +22,14 @@ def body_changed(row: Model, verb: str) -> None:
 
 def register() -> None:
     """Follow reorganisations; bring the sections and the importer."""
-    from hrcity.plan import life_pages, tree_pages
+    from hrcity.plan import life_desk, life_pages, tree_pages
     from hrcity.plan.importers import PlanStructureImporter
     from hrcity.plan.parts import node_part, plan_part
 
     listen("institutions.body", body_changed)
     register_importer(PlanStructureImporter())
+    register_tasks("plan_life", life_desk.tasks)
     plan_part("life", 80, "plan/_life.html", life_pages.life_section)
+    node_part("steps", 35, "plan/_steps.html", tree_pages.steps_section)
     node_part("earlier", 85, "plan/_earlier.html", tree_pages.earlier_section)
     node_part("edit", 90, "plan/_edit.html", tree_pages.node_section)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.text import plain
 from hrcity.plan import access, tree_forms
@@ -26,7 +27,7 @@ from hrcity.plan.models import (
     Plan,
 )
 from hrcity.plan.queries import tree as queries
-from hrcity.plan.rules import IS_DRAFT, NodeStatus, PlanState
+from hrcity.plan.rules import IS_DRAFT, NodeStatus, PlanState, milestone_is_missed
 from hrcity.plan.rules import tree as rules
 from hrcity.plan.services import links, nodes
 from hrcity.recommendations import access as asks_access
@@ -81,7 +82,7 @@ def edit_page(plan: Plan) -> dict[str, Any]:
         "can_build": is_editable(plan),
         "can_fill": plan.state == PlanState.ADOPTED,
         "is_outside": queries.is_outside(plan),
-        "missing": missing(shown, leaves, twigs, titles, plan),
+        "missing": missing(shown, leaves, twigs, titles, plan) if plan.state in rules.EDITED_STATES else [],
         "draft": queries.amendment_draft(plan) if plan.state == PlanState.IN_FORCE else None,
         "counts": counts_per_level(rows, levels),
     }
@@ -164,20 +165,23 @@ def links_page(plan: Plan, node: Node, bound: Mapping[str, Any] | None = None) -
 
 def link_groups(plan: Plan, node: Node) -> list[dict[str, Any]]:
     """The links that hold, kind by kind, each with the address that ends it."""
+    asks = [(row, f"{row.recommendation.ref} {row.recommendation.text[:160]}", row.recommendation.get_absolute_url())
+            for row in _held(node.asks).select_related("recommendation")]  # fmt: skip
+    norms = [(row, f"{row.instrument} {_article(row)}", (row.provision or row.instrument).get_absolute_url())
+             for row in _held(node.norms).select_related("instrument", "provision__instrument")]  # fmt: skip
+    figures = [(row, f"{plain(row.indicator.title)} {_target(row)}", row.indicator.get_absolute_url())
+               for row in _held(node.indicators).select_related("indicator")]  # fmt: skip
+    others = [(row, f"{row.kind} {row.ref} {plain(row.title)}", "") for row in _held(node.references)]
+    told = (
+        ("ask", _("What was asked"), asks),
+        ("norm", _("Treaty or law"), norms),
+        ("indicator", _("What the figures say"), figures),
+        ("reference", _("Other work"), others),
+    )
     return [
-        {"kind": "ask", "title": _("What was asked"), "rows": [_link(plan, node, "ask", row, f"{row.recommendation.ref} "
-         f"{row.recommendation.text[:160]}", row.recommendation.get_absolute_url())
-         for row in _held(node.asks).select_related("recommendation")]},
-        {"kind": "norm", "title": _("Treaty or law"), "rows": [_link(
-            plan, node, "norm", row, f"{row.instrument} {_article(row)}".strip(),
-            (row.provision or row.instrument).get_absolute_url())
-            for row in _held(node.norms).select_related("instrument", "provision__instrument")]},
-        {"kind": "indicator", "title": _("What the figures say"), "rows": [_link(
-            plan, node, "indicator", row, f"{plain(row.indicator.title)} {_target(row)}".strip(),
-            row.indicator.get_absolute_url()) for row in _held(node.indicators).select_related("indicator")]},
-        {"kind": "reference", "title": _("Other work"), "rows": [_link(
-            plan, node, "reference", row, f"{row.kind} {row.ref} {plain(row.title)}".strip(), "")
-            for row in _held(node.references)]},
+        {"kind": kind, "title": title, "rows": [_link(plan, node, kind, row, text.strip(), url)
+                                                for row, text, url in rows]}
+        for kind, title, rows in told
     ]  # fmt: skip
 
 
@@ -313,6 +317,29 @@ def node_section(node: Node, reader: Any) -> dict[str, Any] | None:
         "draft": queries.amendment_draft(plan) if plan.state == PlanState.IN_FORCE else None,
         "in_force": plan.state == PlanState.IN_FORCE,
     }
+
+
+def permit_steps(reader: Any, node: Node) -> None:
+    """Those who edit plans, or report about the node, say what was reached."""
+    if not access.may_edit(reader):
+        access.permit_report(reader, node)
+
+
+def first_problem(form: Any) -> str:
+    """The first thing a form has to mend, as one sentence."""
+    return str(next(text for texts in form.errors.values() for text in texts))
+
+
+def steps_section(node: Node, reader: Any) -> dict[str, Any] | None:
+    """The steps on the way of a node, and for those who report or edit the day on which each was reached. One query."""
+    rows = list(node.milestones.all())
+    if not rows:
+        return None
+    day = today()
+    steps = [{"row": row, "is_missed": milestone_is_missed(row.due_on, row.reached_on, day)} for row in rows]
+    is_open = node.plan.state in rules.DESK_STATES and node.status != NodeStatus.DROPPED
+    can_say = is_open and (access.may_edit(reader) or access.may_report(reader, node))
+    return {"node": node, "steps": steps, "can_say": can_say}
 
 
 def earlier_section(node: Node, reader: Any) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from hrcity.plan import life_views, tree_views
 urlpatterns = [
     path("new/", tree_views.plan_new, name="new"),
     path("new/table.csv", tree_views.table_template, name="table-template"),
+    path("measures/<str:node>/steps/<int:pk>/reached/", tree_views.milestone_reached, name="step-reached"),
     path("<str:ref>/structure.csv", tree_views.structure_csv, name="structure-csv"),
     path("<str:ref>/edit/", tree_views.edit, name="edit"),
     path("<str:ref>/edit/details/", tree_views.details, name="edit-details"),

@@ -225,6 +225,19 @@ def milestone_remove(request: HttpRequest, ref: str, node: str, pk: int) -> Http
 
 
 @login_required
+@require_POST
+def milestone_reached(request: HttpRequest, node: str, pk: int) -> HttpResponse:
+    """Say on which day a step was reached."""
+    row = access.node_for(request.user, node)
+    tree_pages.permit_steps(request.user, row)
+    form = tree_forms.ReachedForm(request.POST)
+    milestone = tree_pages.milestone_of(row, pk)
+    if form.run(lambda values: nodes.milestone_reach(milestone=milestone, by=signed_in(request), **values)) is None:
+        messages.error(request, tree_pages.first_problem(form))
+    return redirect(f"{row.get_absolute_url()}#steps")
+
+
+@login_required
 @form_page
 def table(request: HttpRequest, ref: str) -> HttpResponse:
     """Paste a table into the draft: first what would happen to each row, then the deed."""

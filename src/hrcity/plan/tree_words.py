@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hrcity.core.forms import languages_in_order
 from hrcity.core.localtext import date_words, language_name
 from hrcity.core.text import plain
 from hrcity.indicators.models import Indicator
@@ -57,15 +58,15 @@ def names_of(changes: Sequence[AmendmentChange], levels: Iterable[PlanLevel]) ->
         titles = Node.objects.filter(ref__in=nodes).values_list("ref", "title")
         found.nodes |= {ref: plain(title) or ref for ref, title in titles}
     if figures:
-        rows = Indicator.objects.filter(ref__in=figures).values_list("ref", "title")
-        found.indicators = {ref: plain(title) or ref for ref, title in rows}
+        figure_rows = Indicator.objects.filter(ref__in=figures).values_list("ref", "title")
+        found.indicators = {ref: plain(title) or ref for ref, title in figure_rows}
     return found
 
 
 def change_row(change: AmendmentChange, names: Names) -> dict[str, Any]:
     """One change as the page shows it: texts side by side with their diff, the rest as sentences."""
     after = dict(change.after)
-    found = words.pieces(change.before, after, [code for code, _name in settings.LANGUAGES])
+    found = words.pieces(change.before, after, languages_in_order())
     is_new = change.kind == ChangeKind.ADD
     texts = [_text(piece) for piece in found if piece.kind == "text" and not (is_new and piece.field == "title")]
     told = [sentence for piece in found if piece.kind != "text" for sentence in sentences(piece, names, is_new)]
@@ -86,7 +87,7 @@ def change_row(change: AmendmentChange, names: Names) -> dict[str, Any]:
 
 
 def _text(piece: words.Piece) -> dict[str, Any]:
-    label = LABELS[piece.field]
+    label = str(LABELS[piece.field])
     if len(settings.LANGUAGES) > 1:
         label = _("%(label)s (%(language)s)") % {"label": label, "language": language_name(piece.lang)}
     return {"label": label, "before": piece.before, "after": piece.after, "lang": piece.lang}
@@ -130,7 +131,10 @@ def _tell_weight(piece: words.Piece, names: Names, is_new: bool) -> list[str]:
 
 
 def _tell_body(piece: words.Piece, names: Names, is_new: bool) -> list[str]:
-    values = {"before": names.bodies.get(piece.before, piece.before), "after": names.bodies.get(piece.after, piece.after)}
+    values = {
+        "before": names.bodies.get(piece.before, piece.before),
+        "after": names.bodies.get(piece.after, piece.after),
+    }
     if not piece.after:
         return [_("%(before)s no longer answers for it; nobody is named.") % values]
     if not piece.before:

@@ -70,5 +70,3 @@ def structure_rows(plan: Plan) -> Iterator[list[Any]]:
             row.starts_on.isoformat() if row.starts_on else "", row.ends_on.isoformat() if row.ends_on else "",
             f"{row.weight.normalize():f}" if row.weight is not None else "", "; ".join(row.duties),
         ]  # fmt: skip
-
-

@@ -19,8 +19,10 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "code": ("code", "number", "no", "no.", "nr", "번호", "연번", "과제번호", "코드"),
     "level": ("level", "depth", "단계", "수준", "계층", "구분"),
     "title": ("title", "name", "measure title", "제목", "과제명", "사업명", "명칭", "이름"),
-    "description": ("description", "details", "what is done", "내용", "주요내용", "주요 내용", "설명", "추진내용", "사업내용"),
-    "target": ("target", "target text", "what is to be reached", "목표치", "성과목표", "추진목표", "달성목표", "목표내용"),
+    "description": ("description", "details", "what is done", "내용", "주요내용", "설명", "추진내용",
+                    "사업내용"),
+    "target": ("target", "target text", "what is to be reached", "목표치", "성과목표", "추진목표", "달성목표",
+               "목표내용"),
     "lead": ("lead", "lead body", "department", "lead department", "who answers", "담당부서", "주관부서", "소관부서",
              "추진부서", "담당", "부서"),
     "supporting": ("supporting", "supporting bodies", "who helps", "협조부서", "협력부서", "관련부서"),
@@ -99,7 +101,8 @@ def columns_of(heads: Sequence[str], levels: Sequence[Localized]) -> list[Column
 
 def _levels_by_place(heads: Sequence[str], found: Sequence[Column | None]) -> list[Column | None]:
     """A plan without levels takes them from the columns that are nothing else, from left to right, at most six."""
-    depth, given = 0, []
+    depth = 0
+    given: list[Column | None] = []
     for head, column in zip(heads, found, strict=True):
         if column is None and head.strip() and depth < 6:
             depth += 1

@@ -1,4 +1,4 @@
-"""A table that holds the structure of a plan, read into rows with a verdict each: created, unchanged, or refused and why.
+"""A table that holds the structure of a plan, read into rows with a verdict: created, unchanged, or refused and why.
 
 Two forms are understood: long, with a column of titles and a row for each node; wide, with a column for each level and
 a row for each of the deepest. Values in, values out.

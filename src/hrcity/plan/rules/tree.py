@@ -23,6 +23,7 @@ MOST_LETTERS = 300
 TEXTS = ("title", "description", "target", "place")
 FILLABLE = frozenset({"description", "target", "lead", "starts_on", "ends_on", "place"})
 DESK_FIELDS = frozenset({"focal_point"})
+EDITED_STATES = IS_DRAFT | {PlanState.ADOPTED}
 DESK_STATES = frozenset(PlanState) - {PlanState.CLOSED, PlanState.EVALUATED}
 
 

@@ -276,10 +276,9 @@ def _apply(row: Amendment, changes: Sequence[AmendmentChange], by: Actor) -> Non
         for change in changes:
             if change.kind == kind:
                 _APPLIERS[kind](row, change, made, by)
-    mixed = rules.mixed_weights(queries.twigs(row.plan))
-    if mixed:
-        parent = Node.objects.filter(pk=mixed[0]).first()
-        raise DomainError(rules.mixed_sentence(plain(parent.title) if parent is not None else ""), "weights-mixed")
+    for key in rules.mixed_weights(queries.twigs(row.plan)):
+        title = plain(Node.objects.get(pk=key).title) if key is not None else ""
+        raise DomainError(rules.mixed_sentence(title), "weights-mixed")
     nodes.weights_of_dropped(row.plan)
 
 

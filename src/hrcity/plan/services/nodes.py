@@ -121,8 +121,8 @@ def require_home(plan: Plan, level: PlanLevel, parent: Node | None) -> None:
     if level.plan_id != plan.pk or (parent is not None and parent.plan_id != plan.pk):
         raise DomainError(_("Choose a level and a place of this plan."), "other-plan", "level")
     if parent is not None and parent.status == NodeStatus.DROPPED:
-        raise DomainError(_("“%(title)s” was dropped; nothing new goes below it.") % {"title": parent}, "parent-dropped",
-                          "parent")  # fmt: skip
+        sentence = _("“%(title)s” was dropped; nothing new goes below it.") % {"title": parent}
+        raise DomainError(sentence, "parent-dropped", "parent")
     rules.require_place(level.depth, parent.level.depth if parent is not None else None)
 
 

@@ -108,7 +108,7 @@ def levels_set(
     wanted = [filled(dict(name)) for name in names]
     used = set(Node.objects.filter(plan=row).values_list("level__depth", flat=True))
     tree_rules.require_levels(wanted, used)
-    told = {depth: say for depth, say in enumerate(reports, 1)}
+    told = dict(enumerate(reports, 1))
     for depth, name in enumerate(wanted, 1):
         PlanLevel.objects.update_or_create(
             plan=row, depth=depth, defaults={"name": name, "reports": told.get(depth, True)}

@@ -15,7 +15,17 @@ from hrcity.core.models import ImportRun
 from hrcity.core.references import next_numbers, reference
 from hrcity.institutions.models import Body
 from hrcity.plan import access
-from hrcity.plan.models import Node, NodeReference, Plan, PlanLevel
+from hrcity.plan.models import (
+    AmendmentChange,
+    Milestone,
+    Node,
+    NodeAsk,
+    NodeIndicator,
+    NodeNorm,
+    NodeReference,
+    Plan,
+    PlanLevel,
+)
 from hrcity.plan.queries import tables as table_queries
 from hrcity.plan.queries import tree as queries
 from hrcity.plan.rules import tree as rules
@@ -111,11 +121,8 @@ def run_undo_refusal_facts(run: ImportRun) -> dict[str, bool]:
     """Why an import of nodes can no longer be taken back."""
     rows = Node.objects.filter(run=run)
     keys = rows.values("pk")
-    linked = any(
-        model.objects.filter(node__in=keys).exists()
-        for model in (Node.asks.rel.related_model, Node.norms.rel.related_model, Node.indicators.rel.related_model,
-                      NodeReference, Node.milestones.rel.related_model, Node.changes.rel.related_model)
-    )  # fmt: skip
+    bound = (NodeAsk, NodeNorm, NodeIndicator, NodeReference, Milestone, AmendmentChange)
+    linked = any(model._default_manager.filter(node__in=keys).exists() for model in bound)
     return {
         "read": rows.exclude(plan__visibility="internal").exists(),
         "built": linked or Node.objects.filter(parent__in=keys).exclude(run=run).exists(),
