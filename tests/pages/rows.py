@@ -183,6 +183,9 @@ def voices(node: Node) -> dict[str, str]:
         title={"en": "Homes for all", "ko": "모두의 집"}, organisation="Home for All", dated=day, nodes=[node], by=sena,
         url="https://example.org/", words={"en": "Too slow.", "ko": "너무 느립니다."})  # fmt: skip
     return {"COMMENT": comment.ref, "SENT": waiting.ref, "MONITOR": monitor.ref, "VISIT": visit.ref}
+        amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=day, source="Budget 2026, p. 12", by=officer)
+    print(json.dumps({"BUDGET": line.ref, "YEAR": "2026", "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref,
+                      "INDICATOR": indicator.ref}))
 
 
 if __name__ == "__main__":

@@ -13,11 +13,7 @@ from typing import Any
 from django.utils import translation
 
 from hrcity.core.roles import Role
-from hrcity.institutions.meeting_rules import MEETING_TRANSITIONS
 from hrcity.plan import rules
-from hrcity.plan.rules.promises import PROMISE_TRANSITIONS
-from hrcity.plan.rules.review import ANSWER_TRANSITIONS, OPINION_TRANSITIONS
-from hrcity.plan.rules.voice import BY_ACTOR, COMMENT_TRANSITIONS
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "lifecycle-plans.md"
 HEAD = """\
@@ -40,21 +36,28 @@ class Life:
     module: str
 
 
-LIVES = (
-    Life("Plan", rules.PLAN_TRANSITIONS, "drafting", "plan/rules/plans.py"),
-    Life("Report on a measure", rules.UPDATE_TRANSITIONS, "draft", "plan/rules/plans.py"),
-    Life("Resident's comment", COMMENT_TRANSITIONS, "submitted", "plan/rules/voice.py"),
-    Life("Opinion of a commission", OPINION_TRANSITIONS, "draft", "plan/rules/review.py"),
-    Life("The city's answer to an opinion", ANSWER_TRANSITIONS, "draft", "plan/rules/review.py"),
-    Life("Promise of an office-holder", PROMISE_TRANSITIONS, "open", "plan/rules/promises.py"),
-    Life("Meeting", MEETING_TRANSITIONS, "planned", "institutions/meeting_rules.py"),
-)
+def lives() -> tuple[Life, ...]:
+    """Every table there is; read late, because Django must be set up."""
+    from hrcity.institutions.meeting_rules import MEETING_TRANSITIONS
+    from hrcity.plan.rules.promises import PROMISE_TRANSITIONS
+    from hrcity.plan.rules.review import ANSWER_TRANSITIONS, OPINION_TRANSITIONS
+    from hrcity.plan.rules.voice import COMMENT_TRANSITIONS
+
+    return (
+        Life("Plan", rules.PLAN_TRANSITIONS, "drafting", "plan/rules/plans.py"),
+        Life("Report on a measure", rules.UPDATE_TRANSITIONS, "draft", "plan/rules/plans.py"),
+        Life("Resident's comment", COMMENT_TRANSITIONS, "submitted", "plan/rules/voice.py"),
+        Life("Opinion of a commission", OPINION_TRANSITIONS, "draft", "plan/rules/review.py"),
+        Life("The city's answer to an opinion", ANSWER_TRANSITIONS, "draft", "plan/rules/review.py"),
+        Life("Promise of an office-holder", PROMISE_TRANSITIONS, "open", "plan/rules/promises.py"),
+        Life("Meeting", MEETING_TRANSITIONS, "planned", "institutions/meeting_rules.py"),
+    )
 
 
 def page() -> str:
     """The page in English; Django must be set up."""
     with translation.override("en"):
-        return HEAD + "".join(f"{line}\n" for life in LIVES for line in _life(life))
+        return HEAD + "".join(f"{line}\n" for life in lives() for line in _life(life))
 
 
 def _life(life: Life) -> Iterator[str]:
@@ -85,6 +88,8 @@ def diagram(life: Life) -> Iterator[str]:
 
 def verbs(life: Life) -> Iterator[str]:
     """One line per cell of the table."""
+    from hrcity.plan.rules.voice import BY_ACTOR
+
     for status, cells in life.table.items():
         for verb, step in cells.items():
             roles = ", ".join(str(role.label).lower() for role in Role if role in step.who)

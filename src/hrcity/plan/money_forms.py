@@ -69,7 +69,7 @@ class AmountForm(MoneyForm):
                              help_text=_("For example 1,234,567"))  # fmt: skip
     unit = forms.ChoiceField(label=_("Counted in"), choices=AmountUnit.choices, initial=AmountUnit.ONE)
     as_of = DayField(label=_("As of"))
-    source = forms.CharField(label=_("Where it stands"), max_length=300,
+    source = forms.CharField(label=_("Source"), max_length=300,
                              help_text=_("Document and page, or the decision."))  # fmt: skip
     source_url = forms.URLField(label=_("Address of the document"), required=False, max_length=500,
                                 assume_scheme="https")  # fmt: skip
@@ -153,7 +153,7 @@ class ImportForm(MoneyForm):
     money_source = forms.ChoiceField(label=_("Who pays, where the table does not say"), choices=BudgetSource.choices,
                                      initial=BudgetSource.CITY)  # fmt: skip
     as_of = DayField(label=_("The figures are as of"))
-    source = forms.CharField(label=_("Where they stand"), max_length=300,
+    source = forms.CharField(label=_("Source"), max_length=300,
                              help_text=_("Document and page, or the decision."))  # fmt: skip
     plan = forms.ModelChoiceField(Plan.objects.none(), label=_("Plan"), required=False)
     reason = forms.CharField(label=_("Why figures change"), required=False, max_length=2000,

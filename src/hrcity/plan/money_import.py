@@ -64,7 +64,7 @@ class Read:
     unread: list[str] = field(default_factory=list)
 
 
-def table_of(text: str, file: UploadedFile | None) -> Table:
+def table_of(text: str, file: UploadedFile[bytes] | None) -> Table:
     """The rows of what was pasted or sent, with their numbers.
 
     Raises:

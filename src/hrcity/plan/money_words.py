@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -49,7 +49,7 @@ def money_short(amount: Decimal | None, currency: str) -> str:
     from babel.numbers import format_compact_decimal, get_currency_name
 
     locale = _locale(language_now())
-    kind = "long" if "long" in locale.compact_decimal_formats else "short"
+    kind: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"
     number = format_compact_decimal(amount, format_type=kind, locale=locale, fraction_digits=1)
     if currency == "KRW":
         return pgettext("an amount of money", "%(amount)s won") % {"amount": number}

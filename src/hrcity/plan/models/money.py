@@ -17,8 +17,6 @@ from hrcity.plan.models.plans import Node, Plan
 from hrcity.plan.rules.money import BudgetSource, BudgetStage
 from hrcity.vocabulary.models import Label
 
-DIGITS = {"max_digits": 18, "decimal_places": 2}
-
 
 class BudgetLine(models.Model):
     """A line of one budget year in one currency. The five figures repeat the latest row of each stage, written in the
@@ -36,11 +34,11 @@ class BudgetLine(models.Model):
     source = models.CharField(max_length=5, choices=BudgetSource, default=BudgetSource.CITY)
     currency = models.CharField(max_length=3)
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
-    requested = models.DecimalField(**DIGITS, null=True, blank=True)
-    proposed = models.DecimalField(**DIGITS, null=True, blank=True)
-    voted = models.DecimalField(**DIGITS, null=True, blank=True)
-    revised = models.DecimalField(**DIGITS, null=True, blank=True)
-    spent = models.DecimalField(**DIGITS, null=True, blank=True)
+    requested = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    proposed = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    voted = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    revised = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    spent = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     spent_as_of = models.DateField(null=True, blank=True)
     allocated = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -80,8 +78,8 @@ class BudgetAmount(models.Model):
 
     line = models.ForeignKey(BudgetLine, on_delete=models.CASCADE, related_name="amounts")
     stage = models.CharField(max_length=9, choices=BudgetStage)
-    amount = models.DecimalField(**DIGITS)
-    before = models.DecimalField(**DIGITS, null=True, blank=True)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+    before = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     as_of = models.DateField()
     source = models.CharField(max_length=300)
     source_url = models.URLField(max_length=500, blank=True)

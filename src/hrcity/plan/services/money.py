@@ -342,7 +342,7 @@ def _row_write(
         verdict = "created"
     else:
         line, verdict = line_locked(line), "unchanged"
-    found = []
+    found: list[BudgetAmount] = []
     for stage, amount in row.amounts.items():
         made = _amount(line, stage, amount, as_of, source, by=by, reason=reason)
         if made.pk is None:

@@ -86,4 +86,4 @@ def paper_fail(*, paper: Paper) -> None:
 
 def paper_of(args: dict[str, Any]) -> Paper | None:
     """The paper that a job is about."""
-    return Paper.objects.select_related("plan", "by").filter(pk=args.get("paper")).first()
+    return Paper.objects.select_related("plan", "by").filter(pk=int(args.get("paper", 0))).first()
