@@ -70,14 +70,6 @@ def values_of(city: SmallCity) -> dict[str, str]:
     return voiced(city, plan) | reviewed(plan) | amended(plan) | met(city, plan) | {
         "UPDATE": str(update.pk),
         "PERIOD": update.period,
-    point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
-    gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
-                                 action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
-                                 by=city.person("minjun"))
-    return {
-        "COMMISSION": "commission",
-        "POINT": str(point.pk),
-        "GAP": str(gap.pk),
         "PLAN": plan.plan.ref,
         "YEAR": str(plan.plan.starts_on.year + 1),
         "BUDGET": line_of(plan).ref,
@@ -130,7 +122,7 @@ def met(city: SmallCity, plan: SmallPlan) -> dict[str, str]:
     point = AgendaItem.objects.create(meeting=plan.meeting, order=1, title={"en": "Opinion"})
     gap = SeatGap.objects.create(body=city.bodies["commission"], dimension="sex", group={"en": "Women"},
                                  action={"en": "Ask"}, owner=city.bodies["welfare"], due_on=plan.plan.ends_on,
-                                 by=city.person("sena"))
+                                 by=city.person("minjun"))
     competence = meeting_of(city)
     return {
         "POINT": str(point.pk),

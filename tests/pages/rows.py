@@ -118,8 +118,8 @@ def money(plan: Any, node: Any, officer: Any, office: Any) -> dict[str, str]:
                     source="city", currency="KRW", plan=plan, by=officer)  # fmt: skip
     line_allocate(line=line, node=node, share=Decimal(60), by=officer)
     for stage, amount in (("proposed", 2_400_000_000), ("voted", 2_000_000_000), ("spent", 640_000_000)):
-        amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=dt.date(2026, 1, 1), source="Budget 2026, p. 12",
-                   by=officer)  # fmt: skip
+        amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=dt.date(2026, 1, 1), by=officer,
+                   source="Budget 2026, p. 12")  # fmt: skip
     return {"BUDGET": line.ref, "YEAR": "2026"}
 
 
@@ -183,9 +183,6 @@ def voices(node: Node) -> dict[str, str]:
         title={"en": "Homes for all", "ko": "모두의 집"}, organisation="Home for All", dated=day, nodes=[node], by=sena,
         url="https://example.org/", words={"en": "Too slow.", "ko": "너무 느립니다."})  # fmt: skip
     return {"COMMENT": comment.ref, "SENT": waiting.ref, "MONITOR": monitor.ref, "VISIT": visit.ref}
-        amount_set(line=line, stage=stage, amount=Decimal(amount), as_of=day, source="Budget 2026, p. 12", by=officer)
-    print(json.dumps({"BUDGET": line.ref, "YEAR": "2026", "PLAN": plan.ref, "NODE": node.ref, "MEETING": meeting.ref,
-                      "INDICATOR": indicator.ref}))
 
 
 if __name__ == "__main__":
