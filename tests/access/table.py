@@ -61,9 +61,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     LOOKERS: frozenset({"minjun", "seoyeon", "yun"}),
     REVIEWERS: frozenset({"yun"}),
     HEAD: frozenset({"seoyeon"}),
-    TOKEN: EVERYBODY | {""},
     STEPS: frozenset({"minjun", "seoyeon", "dewi", "jiho"}),
-    TOKEN: frozenset({"", "ana", "minjun", "seoyeon", "haneul", "dewi", "jiho", "eunji", "grace", "yun", "omar"}),
+    TOKEN: EVERYBODY | {""},
 }
 
 

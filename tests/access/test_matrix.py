@@ -16,10 +16,9 @@ from hrcity.core.files import file_store
 from hrcity.core.roles import DEPARTMENT as DEPARTMENT_ROLES
 from hrcity.institutions.models import AgendaItem, Membership, SeatGap
 from hrcity.instruments.models import Instrument, Provision
-from hrcity.plan.services import amendments, links
+from hrcity.plan.services import amendments, links, nodes
 from hrcity.plan.services import voice_monitors as monitors
 from hrcity.plan.services.periods import periods_ready
-from hrcity.plan.services import amendments, links, nodes
 from hrcity.recommendations import access, rules, services
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.rules import Status
