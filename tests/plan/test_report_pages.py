@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
@@ -120,6 +121,19 @@ def test_an_officer_accepts_and_chooses_what_is_public(plan: SmallPlan) -> None:
     assert "https://homes.example/" in public
     assert "Dewi" not in public
     assert "Minjun" not in public
+
+
+def test_a_file_is_handed_out_to_those_who_may_read_it(plan: SmallPlan) -> None:
+    file = SimpleUploadedFile("permit.txt", b"Permit 12", content_type="text/plain")
+    told = {"status": "on_track", "progress": "4", "text_en": "Begun.", "proof-kind": "file", "proof-file": file}
+    text_of(plan.city.client("dewi").post(form_url(plan), told, follow=True))
+    update = NodeUpdate.objects.get()
+    url = reverse("plan:update-evidence", args=[update.pk, update.evidence.get().pk])
+    assert b"".join(plan.city.client("minjun").get(url)) == b"Permit 12"
+    assert Client().get(url).status_code == 404
+    reporting.update_submit(update=update, by=plan.city.person("jiho"))
+    reporting.update_accept(update=update, by=plan.city.person("minjun"))
+    assert Client().get(url).headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
 def test_what_changed_since_the_page_is_not_accepted_unread(plan: SmallPlan) -> None:

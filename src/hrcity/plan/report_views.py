@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hrcity.core.downloads import download
 from hrcity.core.errors import DomainError
 from hrcity.core.exports import csv_response
 from hrcity.institutions.models import Body
@@ -19,7 +20,7 @@ from hrcity.plan import access, period_pages, report_actions, report_lists, repo
 from hrcity.plan.access import reporting as may
 from hrcity.plan.models import Node, NodeUpdate, Period
 from hrcity.plan.services.periods import period_close, period_remind
-from hrcity.recommendations.views import me, send_file
+from hrcity.recommendations.views import me
 
 WRITE = ["GET", "HEAD", "POST"]
 
@@ -114,7 +115,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 @require_safe
 def evidence_file(request: HttpRequest, pk: int, item: int) -> HttpResponseBase:
     """The file of one item of evidence."""
-    return send_file(may.evidence_of(request.user, pk, item).file)
+    return download(may.evidence_of(request.user, pk, item).file)
 
 
 @login_required

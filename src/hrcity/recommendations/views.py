@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hrcity.core.cleaning import served_path
+from hrcity.core.downloads import download
 from hrcity.core.errors import DomainError
 from hrcity.core.exports import DOCX_TYPE, bytes_response
-from hrcity.core.models import StoredFile, Visibility
+from hrcity.core.models import Visibility
 from hrcity.core.office_process import office_write
 from hrcity.people.models import User
 from hrcity.recommendations import access, forms, letter, listing, pages, queries, services
@@ -100,29 +99,14 @@ def evidence_act(request: HttpRequest, ref: str, pk: int, verb: str) -> HttpResp
 @require_safe
 def evidence_file(request: HttpRequest, ref: str, pk: int) -> FileResponse:
     """The file of one piece of evidence, as a download that no browser runs."""
-    return send_file(access.evidence_for(request.user, ref, pk).file)
-
-
-# What a browser might run (scripts, styles, pages) goes out as plain bytes, whatever its sender called it.
-SERVED = re.compile(r"application/(pdf|zip|msword|vnd\.[a-z0-9.+-]+)|image/(jpeg|png)|text/plain")
-
-
-def send_file(file: StoredFile | None) -> FileResponse:
-    """A stored file as a download that no browser runs, or 404 while it is not ready."""
-    path = served_path(file) if file else None
-    if file is None or path is None or not path.exists():
-        raise Http404(_("This file is not ready yet. Try again in a minute."))
-    kind = file.content_type if SERVED.fullmatch(file.content_type) else "application/octet-stream"
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(access.evidence_for(request.user, ref, pk).file)
 
 
 @login_required
 @require_safe
 def letter_file(request: HttpRequest, ref: str, pk: int, which: str) -> FileResponse:
     """The letter as it was sent, or the answer as it came: for the office and auditors."""
-    return send_file(access.letter_file_for(request.user, ref, pk, which))
+    return download(access.letter_file_for(request.user, ref, pk, which))
 
 
 @login_required
