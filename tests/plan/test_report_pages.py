@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +17,7 @@ from hrcity.core.models import AuditEntry
 from hrcity.institutions.models import City, Membership
 from hrcity.plan import story, yearly
 from hrcity.plan.models import Milestone, Node, NodeIndicator, NodeUpdate, Period
-from hrcity.plan.parts import NODE_PARTS, sections
+from hrcity.plan.parts import NODE_PARTS, PLAN_PARTS, sections
 from hrcity.plan.rules import UpdateState
 from hrcity.plan.services import periods, reporting
 from tests.plan.test_report_services import BEFORE, LAST, YEAR, accepted, link, sent, wrote
@@ -121,6 +123,19 @@ def test_an_officer_accepts_and_chooses_what_is_public(plan: SmallPlan) -> None:
     assert "Minjun" not in public
 
 
+def test_a_file_is_handed_out_to_those_who_may_read_it(plan: SmallPlan) -> None:
+    file = SimpleUploadedFile("permit.txt", b"Permit 12", content_type="text/plain")
+    told = {"status": "on_track", "progress": "4", "text_en": "Begun.", "proof-kind": "file", "proof-file": file}
+    text_of(plan.city.client("dewi").post(form_url(plan), told, follow=True))
+    update = NodeUpdate.objects.get()
+    url = reverse("plan:update-evidence", args=[update.pk, update.evidence.get().pk])
+    assert b"".join(plan.city.client("minjun").get(url)) == b"Permit 12"
+    assert Client().get(url).status_code == 404
+    reporting.update_submit(update=update, by=plan.city.person("jiho"))
+    reporting.update_accept(update=update, by=plan.city.person("minjun"))
+    assert Client().get(url).headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
 def test_what_changed_since_the_page_is_not_accepted_unread(plan: SmallPlan) -> None:
     update = sent(plan)
     place = reverse("plan:update-act", args=[update.pk, "accept"])
@@ -182,6 +197,33 @@ def test_the_measure_shows_at_most_six_reports_and_a_link_to_all(plan: SmallPlan
     (part,) = [one for one in sections(NODE_PARTS, plan.leaf, Client()) if one.key == "reports"]
     assert len(part.context["reports"]) == 6
     assert part.context["all_url"]
+
+
+def test_the_parts_of_a_measure_and_of_a_plan_read_well(plan: SmallPlan) -> None:
+    NodeIndicator.objects.create(node=plan.leaf, indicator=plan.indicator)
+    periods.periods_ready(plan=plan.plan, today=today())
+    accepted(plan, evidence=[link(plan)])
+
+    def shown(parts: Any, row: Any, name: str, key: str) -> str:
+        found = [one for one in sections(parts, row, plan.city.actor(name)) if one.key == key]
+        return "".join(render_to_string(one.template, {"part": one.context}) for one in found)
+
+    public, own = shown(NODE_PARTS, plan.leaf, "", "reports"), shown(NODE_PARTS, plan.leaf, "dewi", "reports")
+    assert "Ground was broken." in public
+    assert "https://homes.example/" in public
+    assert "Measured result" in public
+    assert "Report about this measure" not in public
+    assert reverse("plan:report", args=[plan.leaf.ref]) in own
+    assert shown(PLAN_PARTS, plan.plan, "", "periods") == ""
+    assert reverse("plan:periods", args=[plan.plan.ref]) in shown(PLAN_PARTS, plan.plan, "minjun", "periods")
+
+
+def test_the_part_of_a_measure_asks_little(plan: SmallPlan, django_assert_max_num_queries: Any) -> None:
+    for number in range(7):
+        plan.accepted(plan.leaf, f"{YEAR - 9 + number}-H1")
+    reader = plan.city.actor("")
+    with django_assert_max_num_queries(4):
+        sections({"reports": NODE_PARTS["reports"]}, plan.leaf, reader)
 
 
 def test_what_was_done_and_what_came_of_it_stand_apart(plan: SmallPlan) -> None:
