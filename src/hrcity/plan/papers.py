@@ -158,17 +158,16 @@ def due_words(day: dt.date, today: dt.date) -> str:
 
 
 def who_answers(plan: Plan) -> Chapter:
-    """Which body leads how many measures, and which roles are filled there: no names, no private data."""
+    """Which body leads how many measures, its address, and which roles are filled there: no names, no private data."""
     rows = reads.leads(plan)
-    heads = (_("Body"), _("Measures"), _("Contact"), _("Head"))
-    filled, empty = _("filled"), _("not filled")
+    heads = (_("Body"), _("Measures"), _("Address of the body"), _("Contact"), _("Head"))
+    words = {True: _("filled"), False: _("not filled")}
     grid = Grid(_("Who answers for the measures"), heads, [
-        (row.title or _("nobody yet"), str(row.measures), filled if row.has_contact else empty,
-         filled if row.has_head else empty)
+        (row.title or _("nobody yet"), str(row.measures), row.email or "–", words[row.has_contact], words[row.has_head])
         for row in rows
     ])  # fmt: skip
-    words = _("Write to the body at the address that its page shows; whoever holds the role there answers.")
-    return Chapter(_("Who answers"), [words], [grid] if rows else [])
+    told = _("Write to the body, not to a person: whoever holds the role there answers.")
+    return Chapter(_("Who answers"), [told], [grid] if rows else [])
 
 
 def money_chapter(span: Span) -> Chapter | None:
