@@ -16,6 +16,7 @@ from hrcity.core.clocks import today
 from hrcity.core.models import Visibility
 from hrcity.core.registry import TASKS
 from hrcity.plan.models import BudgetLine, Plan
+from hrcity.plan.money_hooks import tell_money
 from hrcity.plan.parts import NODE_PARTS, PLAN_PARTS, sections
 from hrcity.plan.services import money as services
 from hrcity.plan.story import story
@@ -207,6 +208,7 @@ def test_the_measure_and_its_story_tell_the_money(plan: SmallPlan, line: BudgetL
     reader = AnonymousUser()
     told = [text.text for text in story(plan.leaf, reader) if text.text.startswith("Money")]
     assert told == [f"Money: 1.2 billion won proposed for {line.year}, not voted yet"]
+    plan.leaf = type(plan.leaf).objects.get(pk=plan.leaf.pk)  # as the next request knows it
     figure(plan, line, "voted", 2_400_000_000)
     figure(plan, line, "spent", 1_280_000_000, as_of=dt.date(2026, 6, 30))
     told = [text.text for text in story(plan.leaf, reader) if text.text.startswith("Money")]
@@ -245,3 +247,12 @@ def test_the_pages_ask_the_database_little(
                        ("plan:budget-missing", [])):  # fmt: skip
         with django_assert_max_num_queries(8):
             Client().get(reverse(name, args=args))
+
+
+def test_a_measure_asks_for_its_money_once(
+    plan: SmallPlan, line: BudgetLine, django_assert_max_num_queries: Any
+) -> None:
+    reader, node = AnonymousUser(), type(plan.leaf).objects.select_related("plan").get(pk=plan.leaf.pk)
+    with django_assert_max_num_queries(3):
+        assert NODE_PARTS["money"].make(node, reader) is not None
+        assert tell_money(node, reader) is not None

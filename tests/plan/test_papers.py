@@ -246,6 +246,18 @@ def test_no_text_becomes_markup_of_the_pdf() -> None:
     assert "Page 1 of 1" in text
 
 
+@pytest.mark.parametrize("rows", [
+    [["MEA-2026-0001", "x" * 300, "31 December 2028", "가" * 80, "a", "b"]], [["", "", "", "", "", ""]], [],
+    [["w" * 90] * 6],
+])  # fmt: skip
+def test_columns_share_the_page_and_a_reference_is_not_broken(rows: list[list[str]]) -> None:
+    widths = papers.column_shares(Grid("x", ["Number", "Measure", "By", "Who", "c", "d"], rows))
+    assert sum(widths) == pytest.approx(1)
+    assert min(widths) > 0
+    if rows and rows[0][0].startswith("MEA"):
+        assert widths[0] * papers.LETTERS >= len("MEA-2026-0001")
+
+
 def test_the_page_words_of_korean_put_the_whole_first() -> None:
     grid = Grid("x", ["a"], [["1"]])
     sheet = papers.Sheet("ko", "t", "s", "h", "전체 %(all)s쪽 중 %(page)s쪽", [], [Chapter("h", [], [grid])])

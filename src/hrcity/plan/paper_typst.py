@@ -10,14 +10,13 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from hrcity.core.errors import DomainError
-from hrcity.plan.paper_pdf import NO_TYPE
+from hrcity.plan.paper_pdf import NEEDS, NO_TYPE
 from hrcity.plan.papers import Sheet, column_shares
 from hrcity.plan.yearly import Grid
 
 SCRIPT = Path(__file__).with_name("paper_pdf.py")
 SECONDS = 300
-FONTS = ("Noto Sans", "DejaVu Sans", "Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Nanum Gothic", "Malgun Gothic",
-         "Apple SD Gothic Neo")  # fmt: skip
+FONTS = (*NEEDS["ko"], "Noto Sans", "DejaVu Sans")
 LOOK = """
 #set par(leading: 0.62em, spacing: 0.9em)
 #set heading(numbering: none)

@@ -25,7 +25,10 @@ from hrcity.plan.rules.money import BudgetStage, planned, share_of, sum_known
 from hrcity.plan.yearly import CHAPTERS, Chapter, Grid, Span
 
 SOON = dt.timedelta(days=90)
-LEAST_SHARE, MOST_SHARE = 0.08, 0.4
+MOST_SHARE = 0.4
+LETTERS = 105  # of a row of a table, over the whole width of a page
+LONGEST_TEXT = 60
+KOREAN = 0x1100  # the first Korean letter; whatever comes before it is taken for narrow
 # The headings of chapters by their place, for one that has nothing to say: it is named all the same.
 HEADINGS = {
     10: gettext_lazy("How far the measures are"),
@@ -142,7 +145,7 @@ def due_soon(plan: Plan, today: dt.date) -> Chapter:
         return Chapter(heading, [_("Nothing is late, and nothing falls due until %(day)s.") % {
             "day": date_words(today + SOON)}])  # fmt: skip
     late = sum(1 for row in rows if row.due_on < today)
-    words = _("%(all)s things are late or fall due; %(late)s of them are late already.")
+    words = _("Things that are late or fall due: %(all)s; late already: %(late)s.")
     return Chapter(heading, [words % {"all": len(rows), "late": late}], [grid])
 
 
@@ -155,17 +158,16 @@ def due_words(day: dt.date, today: dt.date) -> str:
 
 
 def who_answers(plan: Plan) -> Chapter:
-    """Which body leads how many measures, and which roles are filled there: no names, no private data."""
+    """Which body leads how many measures, its address, and which roles are filled there: no names, no private data."""
     rows = reads.leads(plan)
-    heads = (_("Body"), _("Measures"), _("Contact"), _("Head"))
-    filled, empty = _("filled"), _("not filled")
+    heads = (_("Body"), _("Measures"), _("Address of the body"), _("Contact"), _("Head"))
+    words = {True: _("filled"), False: _("not filled")}
     grid = Grid(_("Who answers for the measures"), heads, [
-        (row.title or _("nobody yet"), str(row.measures), filled if row.has_contact else empty,
-         filled if row.has_head else empty)
+        (row.title or _("nobody yet"), str(row.measures), row.email or "–", words[row.has_contact], words[row.has_head])
         for row in rows
     ])  # fmt: skip
-    words = _("Write to the body at the address that its page shows; whoever holds the role there answers.")
-    return Chapter(_("Who answers"), [words], [grid] if rows else [])
+    told = _("Write to the body, not to a person: whoever holds the role there answers.")
+    return Chapter(_("Who answers"), [told], [grid] if rows else [])
 
 
 def money_chapter(span: Span) -> Chapter | None:
@@ -198,16 +200,25 @@ def _sum_lines(sums: dict[tuple[int, str], list[tuple[Decimal | None, Decimal | 
 
 
 def column_shares(grid: Grid) -> list[float]:
-    """How wide the columns are, as shares of the whole: by the longest texts, none too thin and none too wide."""
-    longest = [
-        max([_width(head), *(min(_width(row[place]), 60) for row in grid.rows)], default=1)
-        for place, head in enumerate(grid.heads)
-    ]
-    total = sum(longest) or 1
-    held = [min(max(length / total, LEAST_SHARE), MOST_SHARE) for length in longest]
-    return [share / sum(held) for share in held]
+    """How wide the columns are, as shares of the whole: by the longest texts, none too wide, none thinner than its
+    longest word (a reference is never broken)."""
+    columns = [[head, *(row[place] for row in grid.rows)] for place, head in enumerate(grid.heads)]
+    longest = [max(min(_width(text), LONGEST_TEXT) for text in column) for column in columns]
+    words = [min((max(map(_word, column)) + 2) / LETTERS, MOST_SHARE) for column in columns]
+    total = sum(longest)
+    held = [max(word, min(length / total, MOST_SHARE)) for word, length in zip(words, longest, strict=True)]
+    spare = sum(held) - sum(words)
+    if spare <= 0 or sum(words) >= 1:
+        return [share / sum(held) for share in held]
+    room = 1 - sum(words)
+    return [word + (share - word) / spare * room for word, share in zip(words, held, strict=True)]
 
 
 def _width(text: str) -> int:
     """Korean letters are twice as wide as Latin ones."""
-    return sum(2 if ord(letter) > 0x1100 else 1 for letter in text) or 1
+    return sum(2 if ord(letter) > KOREAN else 1 for letter in text) or 1
+
+
+def _word(text: str) -> int:
+    """The longest word; Korean may be broken between any two letters."""
+    return max((2 if ord(word[0]) > KOREAN else len(word) for word in text.split()), default=1)

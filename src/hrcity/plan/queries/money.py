@@ -132,22 +132,22 @@ def allocations_of_line(line: BudgetLine) -> list[Allocation]:
 
 
 def below(node: Node) -> list[int]:
-    """A node and everything under it: one query for the shape of its plan."""
-    children: dict[int | None, list[int]] = defaultdict(list)
-    for pk, parent in Node.objects.filter(plan_id=node.plan_id).values_list("pk", "parent_id"):
-        children[parent].append(pk)
-    found, waiting = [], [node.pk]
-    while waiting:
-        here = waiting.pop()
-        found.append(here)
-        waiting.extend(children.get(here, ()))
+    """A node and everything under it: one query a level, one for a measure that has nothing below."""
+    found = layer = [node.pk]
+    while layer:
+        layer = list(Node.objects.filter(parent__in=layer).order_by().values_list("pk", flat=True))
+        found = found + layer
     return found
 
 
 def allocations_of_node(node: Node, reader: Any) -> list[Allocation]:
-    """The shares of lines that go into a node or into what is under it, as the reader may know them."""
-    rows = Allocation.objects.filter(ended_at=None, node__in=below(node)).select_related("line__body", "node")
-    return _known_to(reader, rows.order_by("-line__year", "line__code", "pk"))
+    """The shares of lines that go into a node or into what is under it, as the reader may know them; kept on the node,
+    for its page tells them twice."""
+    kept: dict[object, list[Allocation]] = node.__dict__.setdefault("_money", {})
+    if reader.pk not in kept:
+        rows = Allocation.objects.filter(ended_at=None, node__in=below(node)).select_related("line__body", "node")
+        kept[reader.pk] = _known_to(reader, rows.order_by("-line__year", "line__code", "pk"))
+    return kept[reader.pk]
 
 
 def allocations_of_plan(plan_id: int, reader: Any) -> list[Allocation]:

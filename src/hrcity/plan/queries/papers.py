@@ -44,9 +44,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A body that leads measures, and whether its two roles are filled."""
+    """A body that leads measures, its own address, and whether its two roles are filled."""
 
     title: str
+    email: str
     measures: int
     has_contact: bool
     has_head: bool
@@ -115,12 +116,12 @@ def leads(plan: Plan) -> list[Lead]:
         .values_list("body_id", "role")
     )
     found = [
-        Lead(plain(body.title), counts[body.pk], (body.pk, Role.FOCAL_POINT) in seats,
+        Lead(plain(body.title), body.email, counts[body.pk], (body.pk, Role.FOCAL_POINT) in seats,
              (body.pk, Role.DEPARTMENT_HEAD) in seats)
         for body in Body.objects.filter(pk__in=[pk for pk in counts if pk]).order_by("order", "ref")
     ]  # fmt: skip
     if counts.get(None):
-        found.append(Lead("", counts[None], False, False))
+        found.append(Lead("", "", counts[None], False, False))
     return found
 
 
