@@ -390,9 +390,7 @@ def test_the_head_gives_a_draft_back_with_a_reason(plan: SmallPlan, voices: Voic
         answers.comment_answer_sign(comment=row, by=plan.city.person("jiho"))
 
 
-def test_an_answer_is_contested_once_by_its_receipt_and_the_commission_decides(
-    plan: SmallPlan, voices: Voices
-) -> None:
+def test_an_answer_is_contested_once_by_its_receipt_and_the_commission_decides(plan: SmallPlan, voices: Voices) -> None:
     row, code = voices.sent()
     services.comment_publish(comment=row, text={"en": SAID}, by=plan.city.person("sena"))
     voices.answered(row)

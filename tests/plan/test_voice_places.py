@@ -283,9 +283,7 @@ def test_a_report_needs_something_to_read_and_something_it_is_about(plan: SmallP
         "title-missing", "organisation-missing", "day-missing", "report-missing", "about-nothing"}  # fmt: skip
 
 
-def test_the_pages_ask_the_database_little(
-    plan: SmallPlan, voices: Voices, django_assert_max_num_queries: Any
-) -> None:
+def test_the_pages_ask_the_database_little(plan: SmallPlan, voices: Voices, django_assert_max_num_queries: Any) -> None:
     for number in range(6):
         voices.answered(voices.published(text=f"The lift in block {number} is broken."))
     row = voices.published()

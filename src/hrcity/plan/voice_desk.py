@@ -292,4 +292,3 @@ def _task(row: Comment, what: str, verb: str, desk: bool = False) -> DeskTask:
     title = f"{row.node.ref} {plain(row.node.title)}"
     return DeskTask(row.ref, url, title, what, verb, due_on=due, body=plain(row.body.title),
                     whence=_("a resident"))  # fmt: skip
-

@@ -97,10 +97,18 @@ def residents(span: Span) -> Chapter | None:
     total = rows.aggregate(**counts)
     if not total["all"]:
         return None
-    said_words = ngettext("Residents sent %(n)s comment that was published.",
-                          "Residents sent %(n)s comments that were published.", total["all"]) % {"n": total["all"]}
-    more = _("%(contests)s contest a report; %(answered)s are answered; %(late)s answers are overdue; the commission "
-             "found the resident right in %(upheld)s.") % total
+    said_words = ngettext(
+        "Residents sent %(n)s comment that was published.",
+        "Residents sent %(n)s comments that were published.",
+        total["all"],
+    ) % {"n": total["all"]}
+    more = (
+        _(
+            "%(contests)s contest a report; %(answered)s are answered; %(late)s answers are overdue; the commission "
+            "found the resident right in %(upheld)s."
+        )
+        % total
+    )
     names = ("all", "contests", "answered", "late", "upheld")
     by_body: Any = rows.order_by("body__ref").values("body__ref", "body__title").annotate(**counts)
     grid = [[plain(row["body__title"]), *(str(row[name]) for name in names)] for row in by_body]
@@ -147,5 +155,3 @@ def register() -> None:
     listen("plan.node", node_heard)
     REPORTS.append(organisations)
     BodySizeMiddleware.ROOMIER[COMMENT_ADDRESS] = MOST_PHOTO_BYTES
-
-

@@ -57,11 +57,11 @@ def chip(row: Comment) -> dict[str, str]:
     if row.state == CommentState.PUBLISHED:
         return {"tone": "waiting", "icon": "waiting", "word": _("waits for an answer")}
     if row.state == CommentState.CONTESTED_AGAIN:
-        return {"tone": "waiting", "icon": "disputed", "word": _("contested again: before the commission")}
+        return {"tone": "waiting", "icon": "disputed", "word": _("before the commission")}
     if row.decision == Decision.UPHELD:
-        return {"tone": "note", "icon": "decision", "word": _("the commission: the resident is right")}
+        return {"tone": "note", "icon": "decision", "word": _("resident found right")}
     if row.decision == Decision.DISMISSED:
-        return {"tone": "neutral", "icon": "decision", "word": _("the commission: the answer holds")}
+        return {"tone": "neutral", "icon": "decision", "word": _("answer found right")}
     return {"tone": "done", "icon": "check", "word": pgettext("comment", "answered")}
 
 

@@ -90,9 +90,7 @@ class MonitorVisit(models.Model):
     class Meta:
         ordering = ["-visited_on", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="visit_two_persons", condition=Q(shown_by__isnull=True) | ~Q(shown_by=F("by"))
-            ),
+            models.CheckConstraint(name="visit_two_persons", condition=Q(shown_by__isnull=True) | ~Q(shown_by=F("by"))),
         ]
 
     def __str__(self) -> str:
@@ -171,21 +169,15 @@ class Comment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="comment_two_persons",
-                condition=Q(moderated_by__isnull=True)
-                | Q(entered_by__isnull=True)
-                | ~Q(moderated_by=F("entered_by")),
+                condition=Q(moderated_by__isnull=True) | Q(entered_by__isnull=True) | ~Q(moderated_by=F("entered_by")),
             ),
             models.CheckConstraint(
                 name="comment_shown_was_read",
                 condition=~Q(state__in=["published", "answered", "contested_again", "closed"])
                 | (Q(moderated_by__isnull=False, published_on__isnull=False) & ~Q(text={})),
             ),
-            models.CheckConstraint(
-                name="comment_refused_says_why", condition=~Q(state="refused") | ~Q(refusal="")
-            ),
-            models.CheckConstraint(
-                name="comment_led_on_agreed", condition=~Q(state="led_on") | Q(has_consent=True)
-            ),
+            models.CheckConstraint(name="comment_refused_says_why", condition=~Q(state="refused") | ~Q(refusal="")),
+            models.CheckConstraint(name="comment_led_on_agreed", condition=~Q(state="led_on") | Q(has_consent=True)),
             models.CheckConstraint(
                 name="comment_decided_by_somebody",
                 condition=Q(decision="") | (Q(decided_by__isnull=False) & ~Q(decision_text={})),
@@ -260,9 +252,7 @@ class NgoReport(models.Model):
         ordering = ["-dated", "ref"]
         constraints = [
             models.CheckConstraint(name="ngo_report_has_title", condition=~Q(title={})),
-            models.CheckConstraint(
-                name="ngo_report_can_be_read", condition=~Q(url="") | Q(file__isnull=False)
-            ),
+            models.CheckConstraint(name="ngo_report_can_be_read", condition=~Q(url="") | Q(file__isnull=False)),
             models.CheckConstraint(
                 name="ngo_report_withdrawn_says_why",
                 condition=Q(withdrawn_on__isnull=True) | ~Q(withdrawn_reason=""),

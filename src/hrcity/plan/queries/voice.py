@@ -22,7 +22,7 @@ from hrcity.plan.rules.plans import UpdateState
 from hrcity.plan.rules.voice import Channel, CommentState, ReplyState, Stance
 
 ANY_REPORT_KEY = "plan.ngo_reports.any"
-TOLD = ("node", "update", "body", "visit__monitor", "reply", "photo")
+TOLD = ("node", "update", "body", "visit__monitor", "reply")
 STANDING_CONTEST = Q(stance=Stance.CONTEST, state__in=[CommentState.PUBLISHED, CommentState.CONTESTED_AGAIN])
 OWED = Q(state=CommentState.PUBLISHED, due_on__isnull=False)
 

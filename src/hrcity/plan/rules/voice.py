@@ -81,9 +81,7 @@ PER_MEASURE_DAY = 100
 LOOKUPS_HOUR = 20
 LONGEST = 3000
 MOST_PHOTO_BYTES = 10 * 1024 * 1024
-IS_SHOWN = frozenset(
-    {CommentState.PUBLISHED, CommentState.ANSWERED, CommentState.CONTESTED_AGAIN, CommentState.CLOSED}
-)
+IS_SHOWN = frozenset({CommentState.PUBLISHED, CommentState.ANSWERED, CommentState.CONTESTED_AGAIN, CommentState.CLOSED})
 IS_WAITING = frozenset({CommentState.SUBMITTED, CommentState.HELD})
 NEEDS_ANSWER = frozenset({Stance.CONTEST, Stance.ADD})
 
