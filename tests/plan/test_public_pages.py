@@ -94,6 +94,27 @@ def test_a_report_accepted_now_is_on_the_page_at_once(told: SmallPlan) -> None:
     assert "Progress 75 % reported: 2 of 3" in words(page("plan:plan", told.plan.ref))
 
 
+def test_what_is_kept_is_never_old(told: SmallPlan) -> None:
+    def tree() -> str:
+        return words(page("plan:plan", told.plan.ref))
+
+    tree()
+    Node.objects.filter(pk=told.other.pk).update(lead=told.city.bodies["audit"])  # as a reorganisation does
+    assert "Audit Office" in tree()
+    told.city.bodies["audit"].title = {"en": "Audit Bureau"}
+    told.city.bodies["audit"].save()
+    assert "Audit Bureau" in tree()
+    Node.objects.filter(pk=told.leaf.pk).update(weight=3)
+    assert "Progress cannot be added up" in tree()
+    Node.objects.filter(pk=told.other.pk).update(weight=1, parent=told.second_goal)
+    Node.objects.filter(pk=told.third.pk).update(weight=1)
+    assert "Progress cannot be added up" not in tree()
+    Node.objects.filter(pk=told.third.pk).delete()
+    assert "Train front desks" not in tree()
+    assert "모두의 집" in page("plan:plan", told.plan.ref, lang="ko")
+    assert "A home for everyone" in page("plan:plan", told.plan.ref, lang="en")
+
+
 def test_an_old_report_does_not_count_and_is_shown_with_its_period(plan: SmallPlan) -> None:
     plan.accepted(plan.leaf, f"{today().year - 1}-H1", progress=30)
     text = words(page("plan:plan", plan.plan.ref))

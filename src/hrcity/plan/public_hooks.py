@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 def register() -> None:
     """Bring the trail, the story and what can be found."""
     from hrcity.core.registry import register_linked, register_trail
+    from hrcity.instruments import related
     from hrcity.plan import public_trail, searching
     from hrcity.plan.story import story_line
 
@@ -22,6 +23,7 @@ def register() -> None:
     for key, source in sources.items():
         register_trail(key, source)
     register_linked("recommendations.recommendation", asked_of)
+    related.register(public_trail.resting_on)
     story_line("asked", 10, public_trail.told_asked)
     story_line("decided", 20, public_trail.told_decided)
     story_line("adopted", 30, public_trail.told_adopted)

@@ -14,8 +14,11 @@ from hrcity.core.localtext import date_words
 from hrcity.core.registry import TrailNode
 from hrcity.core.text import plain
 from hrcity.indicators.pages import figure
+from hrcity.instruments.models import Instrument
+from hrcity.instruments.related import Citation, CitedBy
+from hrcity.plan import access
 from hrcity.plan import public_words as words
-from hrcity.plan.models import Node
+from hrcity.plan.models import Node, NodeNorm
 from hrcity.plan.queries import public as queries
 from hrcity.plan.rules import NodeStatus
 from hrcity.plan.story import StoryLine
@@ -23,6 +26,8 @@ from hrcity.recommendations import present
 from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.queries import norm_of
 from hrcity.recommendations.rules import AnswerWord, Ours
+
+MOST_CITED = 8
 
 
 def norms(row: Model, reader: Any) -> list[TrailNode]:
@@ -169,3 +174,17 @@ def told_adopted(node: Node, reader: Any) -> StoryLine | None:
         text = _("It was added to “%(plan)s” in version %(n)s") % {"plan": plain(plan.title), "n": node.since_version}
         return StoryLine(text, None, plan.get_absolute_url())
     return StoryLine(text, plan.adopted_on, plan.get_absolute_url())
+
+
+def resting_on(instrument: Instrument, reader: Any) -> CitedBy | None:
+    """The measures that rest on a treaty, an ordinance or an article of it. One query."""
+    norms = NodeNorm.objects.filter(instrument=instrument, ended_at=None, node__in=access.nodes(reader).values("pk"))
+    rows = list(norms.select_related("node", "provision").order_by("node__ref", "pk"))
+    nodes = {row.node_id: row for row in rows}
+    items = [
+        Citation(
+            plain(row.node.title), row.node.get_absolute_url(), row.node.ref, row.provision.eid if row.provision else ""
+        )
+        for row in list(nodes.values())[:MOST_CITED]
+    ]
+    return CitedBy(_("Measures that rest on it"), len(nodes), items)

@@ -76,12 +76,12 @@ def _tree(plan: Plan, period: str) -> Tree:
 
 
 def _stamp(plan: Plan) -> tuple[Any, ...]:
-    found = nodes_of(plan).aggregate(
-        count=Count("pk"), changed=Max("updated_at"), last=Max("latest_id"), reports=Sum("latest_id"),
-        progress=Sum("progress"), dropped=Count("pk", filter=Q(status=NodeStatus.DROPPED)),
-        done=Count("pk", filter=Q(status=NodeStatus.DONE)),
-    )  # fmt: skip
-    return tuple(found.values())
+    """What differs whenever the tree does: one pass over the plan's nodes inside the database."""
+    sums = {name: Sum(name) for name in ("latest_id", "progress", "weight", "lead_id", "parent_id", "order")}
+    over = {str(status): Count("pk", filter=Q(status=status)) for status in (NodeStatus.DONE, NodeStatus.DROPPED)}
+    found = nodes_of(plan).aggregate(count=Count("pk"), changed=Max("updated_at"), last=Max("latest_id"),
+                                     **{f"sum_{name}": value for name, value in sums.items()}, **over)  # fmt: skip
+    return (plan.updated_at, *found.values())
 
 
 def level_names(plan: Plan) -> dict[int, Mapping[str, str]]:
