@@ -15,8 +15,9 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "plan-lifecycle.md"
 HEAD = """\
 # The life of a plan and of a report
 
-Generated from `src/hrcity/plan/rules/plans.py` by `python -m hrcity.plan.lifecycle_doc --write`; a test compares. A plan
-that belongs to somebody outside the city records the same states as claims: its guards let pass, but for the act.
+Generated from `src/hrcity/plan/rules/plans.py` by `python -m hrcity.plan.lifecycle_doc --write`; a test compares.
+A plan that belongs to somebody outside the city records the same states as claims: its guards let pass, but for the
+act.
 """
 
 
