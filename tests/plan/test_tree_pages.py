@@ -349,3 +349,14 @@ def test_a_step_is_reached_on_the_page_of_its_measure(plan: SmallPlan) -> None:
     assert "<form" in words("jiho")
     city.client("dewi").post(page, {"reached_on": ""})
     assert "not reached" in words("")
+
+
+def test_a_large_plan_is_folded_and_opened_branch_by_branch(draft: SmallPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hrcity.plan.tree_pages.MOST_SHOWN", 4)
+    level = draft.plan.levels.create(depth=3, name={"en": "Project"})
+    Node.objects.create(plan=draft.plan, level=level, parent=draft.leaf, order=9, ref="MEA-1-1", title={"en": "Deep"})
+    client = draft.city.client("minjun")
+    page = text_of(client.get(url("edit", draft)))
+    assert "open 1 below" in page
+    assert ">Deep<" not in page
+    assert ">Deep<" in text_of(client.get(f"{url('edit', draft)}?open={draft.leaf.ref}"))

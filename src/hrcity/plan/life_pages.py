@@ -22,6 +22,7 @@ from hrcity.plan.rules import PLAN_TRANSITIONS, NodeStatus, PlanState
 from hrcity.plan.rules import tree as rules
 from hrcity.plan.services import amendments, plans
 from hrcity.plan.services.values import revived
+from hrcity.plan.tree_pages import asks_named, fold
 from hrcity.plan.tree_words import change_row, names_of
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def amendment_for(plan: Plan, reader: Any, pk: int) -> Amendment:
     return row
 
 
-def amendment_page(amendment: Amendment, reader: Any, form: Any = None) -> dict[str, Any]:
+def amendment_page(amendment: Amendment, reader: Any, form: Any = None, opened: str = "") -> dict[str, Any]:
     """What an amendment changes, node by node; of a draft also what may be done to it. At most eight queries."""
     plan = amendment.plan
     rows = list(amendment.changes.select_related("node"))
@@ -185,7 +186,7 @@ def amendment_page(amendment: Amendment, reader: Any, form: Any = None) -> dict[
         "counts": counts(rows),
     }
     if is_draft:
-        page |= draft_part(amendment, rows, reader, form)
+        page |= draft_part(amendment, rows, reader, form, opened)
     return page
 
 
@@ -203,15 +204,28 @@ def counts(rows: list[AmendmentChange]) -> list[str]:
     return [words[kind] % {"n": found[kind]} for kind in words if kind in found]
 
 
-def draft_part(amendment: Amendment, rows: list[AmendmentChange], reader: Any, form: Any) -> dict[str, Any]:
+def draft_part(
+    amendment: Amendment, rows: list[AmendmentChange], reader: Any, form: Any, opened: str
+) -> dict[str, Any]:
     """The tree to choose from, what does not fit yet, and whether this reader may put it in force."""
     plan = amendment.plan
     tree = [row for row in queries.tree_rows(plan) if row.status != NodeStatus.DROPPED]
+    twigs = [rules.Twig(row.pk, row.parent_id, row.order, row.level.depth) for row in tree]
+    folds = fold(tree, twigs, opened)
     touched = {row.node_id: row.kind for row in rows if row.node_id is not None}
     is_author = getattr(reader, "pk", None) in {amendment.by_id, *(row.by_id for row in rows)}
     may = access.may_plan(reader, plan, "amend")
     return {
-        "tree": [{"node": row, "depth": row.level.depth, "touched": touched.get(row.pk, "")} for row in tree],
+        "tree": [
+            {
+                "node": row,
+                "depth": row.level.depth,
+                "touched": touched.get(row.pk, ""),
+                "folded": folds.hidden.get(row.pk, 0),
+            }
+            for row in tree
+            if row.pk in folds.shown
+        ],
         "form": form or life_forms.DecideForm(prefix="decide"),
         "can_decide": may and not is_author,
         "is_author": may and is_author,
@@ -287,8 +301,6 @@ def change_write(amendment: Amendment, kind: str, values: Mapping[str, Any], by:
     Raises:
         DomainError: as `amendment_change` says.
     """
-    from hrcity.plan.tree_pages import asks_named
-
     given = {name: value for name, value in values.items()
              if name not in {"labels", "continues", "refs", "milestone_on", "milestone_text", "indicator"}}  # fmt: skip
     if values.get("refs", "").strip():

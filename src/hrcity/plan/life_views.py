@@ -71,7 +71,11 @@ def amendment(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """One version: what changed and why."""
     plan = access.plan_for(request.user, ref)
     row = life_pages.amendment_for(plan, request.user, pk)
-    return render(request, "plan/life_amendment.html", life_pages.amendment_page(row, request.user))
+    return render(
+        request,
+        "plan/life_amendment.html",
+        life_pages.amendment_page(row, request.user, None, request.GET.get("open", "")),
+    )
 
 
 @require_safe

@@ -22,7 +22,8 @@ HEAD = """\
 Generated from the tables that are named below by `python -m hrcity.plan.lifecycle_doc --write`; a test compares.
 Services ask the same tables: who may (`access`), then the guard (what must hold), then one audit entry.
 
-“stays” means that the verb changes the record but not its status.
+“stays” means that the verb changes the record but not its status. A plan that belongs to somebody outside the city
+records the same states as claims: its guards let pass, but for the act.
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -47,6 +48,7 @@ LINK_FORMS: Mapping[str, Any] = {
     "milestone": tree_forms.MilestoneForm,
 }
 MOST_LINKED = 200
+MOST_SHOWN = 300
 
 
 def address(name: str, plan: Plan, *args: object) -> str:
@@ -66,26 +68,48 @@ def is_editable(plan: Plan) -> bool:
     return plan.state in IS_DRAFT or (queries.is_outside(plan) and plan.state in rules.DESK_STATES)
 
 
-def edit_page(plan: Plan) -> dict[str, Any]:
-    """The whole tree with what may be done to each node, and what is still missing. At most six queries."""
+def edit_page(plan: Plan, opened: str = "") -> dict[str, Any]:
+    """The whole tree with what may be done to each node, and what is still missing; of a large plan the upper levels,
+    and what stands below the node that is `opened`. At most six queries."""
     rows, levels = queries.tree_rows(plan), queries.levels_of(plan)
     titles = {row.pk: plain(row.title) for row in rows}
     twigs = [rules.Twig(row.pk, row.parent_id, row.order, row.level.depth, row.weight,
                         row.status == NodeStatus.DROPPED) for row in rows]  # fmt: skip
     order = {pk: place for place, pk in enumerate(rules.reading_order(twigs))}
     leaves = set(rules.leaves(twigs))
-    shown = sorted(rows, key=lambda row: order.get(row.pk, len(rows)))
+    ordered = sorted(rows, key=lambda row: order.get(row.pk, len(rows)))
+    folds = fold(rows, twigs, opened)
+    shown = [row for row in ordered if row.pk in folds.shown]
     return {
         "plan": plan,
         "levels": levels,
-        "rows": [edit_row(row, leaves) for row in shown],
+        "rows": [{**edit_row(row, leaves), "folded": folds.hidden.get(row.pk, 0)} for row in shown],
         "can_build": is_editable(plan),
         "can_fill": plan.state == PlanState.ADOPTED,
         "is_outside": queries.is_outside(plan),
-        "missing": missing(shown, leaves, twigs, titles, plan) if plan.state in rules.EDITED_STATES else [],
+        "missing": missing(ordered, leaves, twigs, titles, plan) if plan.state in rules.EDITED_STATES else [],
         "draft": queries.amendment_draft(plan) if plan.state == PlanState.IN_FORCE else None,
         "counts": counts_per_level(rows, levels),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Folds:
+    """Of a tree, the nodes that are shown, and how many each of them hides below it."""
+
+    shown: set[int]
+    hidden: dict[int, int]
+
+
+def fold(rows: Iterable[Node], twigs: Iterable[rules.Twig], opened: str) -> Folds:
+    """What of a tree is shown at once; `opened` is the reference of a node."""
+    chosen = next((row.pk for row in rows if row.ref == opened), None)
+    shown = rules.unfolded(twigs, chosen, MOST_SHOWN)
+    hidden: dict[int, int] = {}
+    for twig in twigs:
+        if twig.pk not in shown and twig.parent in shown:
+            hidden[twig.parent] = hidden.get(twig.parent, 0) + 1
+    return Folds(shown, hidden)
 
 
 def edit_row(row: Node, leaves: set[int]) -> dict[str, Any]:

@@ -54,7 +54,9 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """The whole plan, to be worked on."""
-    return render(request, "plan/tree_edit.html", tree_pages.edit_page(edited(request, ref)))
+    return render(
+        request, "plan/tree_edit.html", tree_pages.edit_page(edited(request, ref), request.GET.get("open", ""))
+    )
 
 
 @login_required

@@ -331,17 +331,17 @@ def _say_bodies(rows: Iterable[Row], bodies: Mapping[str, str], skip_unknown: bo
 def _judge(rows: Sequence[Row], levels: Sequence[Localized], standing: Sequence[Standing]) -> None:
     """The verdict of every row, in the order of the tree: what belongs to something refused is refused too."""
     below: dict[str, list[Standing]] = {}
-    depths = {one.ref: one.depth for one in standing}
+    known = {one.ref: one for one in standing}
     for one in standing:
         below.setdefault(one.parent, []).append(one)
     seen: dict[tuple[int, str, int, Any], Row] = {}
     for row in _downward(rows):
         if row.above is not None and row.above.verdict == REFUSED:
             row.refuse(_("What it belongs to was refused (row %(n)s).") % {"n": row.above.line})
-        _check(row, len(levels), depths)
+        _check(row, len(levels), known)
         _twice(row, seen)
         if row.verdict != REFUSED:
-            _compare(row, below, standing)
+            _compare(row, below, known)
     _weights(rows, below)
 
 
@@ -361,14 +361,14 @@ def _downward(rows: Sequence[Row]) -> list[Row]:
     return [*order, *circle]
 
 
-def _check(row: Row, levels: int, depths: Mapping[str, int]) -> None:
+def _check(row: Row, levels: int, known: Mapping[str, Standing]) -> None:
     if not row.title:
         row.refuse(_("It has no title."))
     if any(len(text) > MOST_TITLE for text in row.title.values()):
         row.refuse(_("Its title is longer than %(n)s letters.") % {"n": MOST_TITLE})
     if not 1 <= row.depth <= levels:
         row.refuse(_("It stands on level %(n)s, which the plan does not have.") % {"n": row.depth})
-    above = row.above.depth if row.above is not None else depths.get(row.above_ref, 0)
+    above = row.above.depth if row.above else known[row.above_ref].depth if row.above_ref else 0
     if row.depth <= above:
         row.refuse(_("It must stand on a deeper level than what it belongs to."))
     starts, ends = row.fields.get("starts_on"), row.fields.get("ends_on")
@@ -386,13 +386,12 @@ def _twice(row: Row, seen: dict[tuple[int, str, int, Any], Row]) -> None:
         row.refuse(_("It stands in the table twice (row %(n)s).") % {"n": other.line})
 
 
-def _compare(row: Row, below: Mapping[str, Sequence[Standing]], standing: Sequence[Standing]) -> None:
+def _compare(row: Row, below: Mapping[str, Sequence[Standing]], known: Mapping[str, Standing]) -> None:
     """Whether the plan has it already, by its reference, its number, or its title beside the same parent."""
     parent = row.above.ref if row.above is not None else row.above_ref
     if row.above is not None and row.above.is_fresh:
         row.ref = ""
         return
-    known = {one.ref: one for one in standing}
     here = known.get(row.ref) or next((one for one in below.get(parent, ()) if _is_same(row, one)), None)
     row.ref = here.ref if here is not None else ""
     if here is None or here.is_new:

@@ -197,6 +197,17 @@ def family(twigs: Iterable[Twig], pk: int) -> list[int]:
     return found
 
 
+def unfolded(twigs: Iterable[Twig], opened: int | None, most: int) -> set[int]:
+    """Of a large tree (more than `most`) the two upper steps and all below the one that is opened; of a small one
+    everything."""
+    rows = list(twigs)
+    if len(rows) <= most:
+        return {twig.pk for twig in rows}
+    below = children_of(rows)
+    shown = {twig.pk for top in below.get(None, []) for twig in (top, *below.get(top.pk, []))}
+    return shown if opened is None else shown | set(family(rows, opened))
+
+
 def leaves(twigs: Iterable[Twig]) -> list[int]:
     """The nodes that report: nothing lives below them, and they are not dropped themselves."""
     rows = [twig for twig in twigs if not twig.is_dropped]
