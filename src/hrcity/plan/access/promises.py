@@ -35,7 +35,8 @@ def holder_for(pk: int) -> OfficeHolder:
 def line_of(holder: OfficeHolder) -> frozenset[int]:
     """The bodies in the holder's line: the own one, those above and below it that answer for work of the city. A
     commission or an ombudsperson stands in nobody's line."""
-    parent, below = {}, {}
+    parent: dict[int, int | None] = {}
+    below: dict[int | None, list[int]] = {}
     for pk, above in Body.objects.filter(kind__in=ANSWERING_KINDS).values_list("pk", "parent_id"):
         parent[pk] = above
         below.setdefault(above, []).append(pk)
