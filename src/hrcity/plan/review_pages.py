@@ -39,7 +39,7 @@ from hrcity.recommendations.rules import Status
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 20
 TONES = {OpinionWord.TAKEN_UP: "done", OpinionWord.PARTLY: "note", OpinionWord.NOT: "neutral"}
 
 
@@ -128,16 +128,17 @@ CSV_HEADER = ("reference", "body", "about", "year", "kind", "published_on", "sta
 
 def csv_rows() -> Iterable[Sequence[Any]]:
     """The public list as a file, in the reader's language."""
-    for row in queries.with_answers(queries.in_public()).select_related("meeting"):
+    meetings, asks = queries.refs_beside()
+    for row in queries.with_answers(queries.in_public()):
         told = line(row)
         answer = told["answer"]
         yield (
             row.ref, plain(row.body.title), told["subject"]["ref"], row.year, row.kind,
             row.published_at.date() if row.published_at else None, row.state, plain(row.text), plain(row.dissent),
-            row.meeting.ref if row.meeting else "", row.due_on, row.duty, answer.word if answer else "",
+            meetings.get(row.meeting_id, ""), row.due_on, row.duty, answer.word if answer else "",
             plain(answer.reason) if answer else "", answer.node.ref if answer and answer.node else "",
             answer.signed_at.date() if answer and answer.signed_at else None,
-            row.recommendation.ref if row.recommendation else "",
+            asks.get(row.recommendation_id, ""),
         )  # fmt: skip
 
 

@@ -37,9 +37,9 @@ def line_of(holder: OfficeHolder) -> frozenset[int]:
     commission or an ombudsperson stands in nobody's line."""
     parent: dict[int, int | None] = {}
     below: dict[int | None, list[int]] = {}
-    for pk, above in Body.objects.filter(kind__in=ANSWERING_KINDS).values_list("pk", "parent_id"):
-        parent[pk] = above
-        below.setdefault(above, []).append(pk)
+    for pk, upper in Body.objects.filter(kind__in=ANSWERING_KINDS).values_list("pk", "parent_id"):
+        parent[pk] = upper
+        below.setdefault(upper, []).append(pk)
     found, waiting = {holder.body_id}, [holder.body_id]
     while waiting:
         fresh = [pk for pk in below.get(waiting.pop(), []) if pk not in found]

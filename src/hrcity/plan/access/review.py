@@ -44,10 +44,8 @@ def opinions(actor: Any) -> QuerySet[Opinion]:
 
 def opinion_for(actor: Any, ref: str) -> Opinion:
     """One opinion, or 404: also for what the reader may not know of."""
-    rows = opinions(actor).select_related(
-        "body", "plan__owner", "node", "meeting", "vote__item", "recommendation", "author"
-    )
-    row = rows.filter(ref=ref).first()
+    rows = opinions(actor).select_related("body", "plan", "node", "meeting", "vote", "recommendation")
+    row = next(iter(rows.filter(ref=ref).order_by()[:1]), None)
     if row is None:
         raise Http404(_("There is no opinion with this reference, or it is not public."))
     return row
