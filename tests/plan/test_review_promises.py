@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -201,7 +202,7 @@ def test_the_holders_page_counts_now_and_at_the_end_of_the_term(plan: SmallPlan,
     from hrcity.plan.promise_pages import holder_page
 
     mayor.refresh_from_db()
-    counts = holder_page(mayor, plan.city.actor(""))["counts"]
+    counts = holder_page(mayor, QueryDict(), plan.city.actor(""))["counts"]
     assert (counts["kept"], counts["open"]) == (2, 1)
     assert (counts["end_kept"], counts["end_open"]) == (1, 2)
     page = get(mayor.get_absolute_url())
@@ -246,7 +247,7 @@ def test_a_promise_is_entered_and_judged_through_the_pages(plan: SmallPlan, mayo
     assert wrong.status_code == 422
     assert "Ramps everywhere." in wrong.content.decode()
     ask = plan.city.ask(addressee="city")
-    said |= {"source_en": "Yearly statement 2025, p. 4", "nodes": [plan.leaf.pk], "recommendation": ask.ref.lower()}
+    said |= {"source_en": "Yearly statement 2025, p. 4", "nodes": [plan.leaf.pk], "ask": ask.ref.lower()}
     assert minjun.post(reverse("plan:promise-new"), said).status_code == 302
     row = Promise.objects.get()
     assert (list(row.nodes.all()), list(row.recommendations.all())) == ([plan.leaf], [ask])
@@ -298,3 +299,6 @@ def test_the_measure_and_the_chapter_tell_of_it(plan: SmallPlan, mayor: OfficeHo
     span = Span(plan.plan, plan.plan.starts_on, plan.plan.ends_on)
     told = " ".join(text for chapter in chapters(span) for text in chapter.paragraphs)
     assert "1 promises in all: 1 kept, 0 broken, 0 open." in told
+    judge(plan, row, "broken", by="sena")  # in its days of notice: nobody reads it ahead of them
+    told = " ".join(text for chapter in chapters(span) for text in chapter.paragraphs)
+    assert "1 kept, 0 broken" in told

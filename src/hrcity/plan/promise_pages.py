@@ -15,12 +15,13 @@ from hrcity.core.clocks import distance, today
 from hrcity.core.files import file_store
 from hrcity.core.localtext import date_words, deadline_gap
 from hrcity.core.models import Visibility
-from hrcity.core.roles import roles_of
+from hrcity.core.roles import bodies_of, roles_of
 from hrcity.core.text import plain
 from hrcity.plan import review_forms as forms
 from hrcity.plan.access import promises as access
 from hrcity.plan.models import Node, OfficeHolder, Promise
 from hrcity.plan.queries import promises as queries
+from hrcity.plan.review_pages import ROWS_A_PAGE, neighbours, page_start
 from hrcity.plan.rules import promises as rules
 from hrcity.plan.rules.promises import PROMISE_TRANSITIONS, PromiseKind, Verdict
 from hrcity.plan.services import promises as services
@@ -38,10 +39,20 @@ def chip(verdict: str, is_late: bool) -> dict[str, str]:
     return {"tone": TONES[Verdict(verdict)], "icon": ICONS[Verdict(verdict)], "word": str(Verdict(verdict).label)}
 
 
-def row_of(item: queries.Standing) -> dict[str, Any]:
+def row_of(row: Promise, item: queries.Standing | queries.Tally) -> dict[str, Any]:
     """A promise in a list."""
     end = chip(item.at_end, False) if item.at_end else None
-    return {"row": item.promise, "chip": chip(item.now, item.is_late), "at_end": end, "standing": item}
+    return {"row": row, "chip": chip(item.now, item.is_late), "at_end": end, "is_late": item.is_late}
+
+
+def _page_of(told: Sequence[queries.Tally], start: int) -> dict[str, Any]:
+    """The rows of one page of a list, and the numbers of the pages beside it. One query."""
+    shown = told[start : start + ROWS_A_PAGE]
+    rows = queries.by_key([item.pk for item in shown])
+    return {
+        "rows": [row_of(rows[item.pk], item) for item in shown if item.pk in rows],
+        **neighbours(start, is_more=len(told) > start + ROWS_A_PAGE),
+    }
 
 
 def stats(counts: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -58,19 +69,19 @@ def stats(counts: Mapping[str, int]) -> list[dict[str, Any]]:
 
 def list_page(query: QueryDict, reader: Any) -> dict[str, Any]:
     """Every promise, by holder and state; the holders with their counts now and at the end of the term."""
-    told = queries.standings(Promise.objects.order_by("-given_on", "-pk"), today())
+    told = queries.tally(Promise.objects.order_by("-given_on", "-pk"), today())
     chosen = {name: query.get(name, "") for name in ("kind", "state")}
     rows = [item for item in told if _matches(item, chosen)]
-    by_holder: dict[int, list[queries.Standing]] = {}
+    by_holder: dict[int, list[queries.Tally]] = {}
     for item in told:
-        by_holder.setdefault(item.promise.holder_id, []).append(item)
+        by_holder.setdefault(item.holder_id, []).append(item)
     return {
         "stats": stats(queries.counts(told)),
         "holders": [
             {"row": holder, "counts": _named(queries.counts(by_holder.get(holder.pk, [])))}
             for holder in queries.holders()
         ],
-        "rows": [row_of(item) for item in rows],
+        **_page_of(rows, page_start(query)),
         "kinds": PromiseKind.choices,
         "states": [*Verdict.choices, ("late", _("open, and its day is over"))],
         "chosen": chosen,
@@ -84,9 +95,9 @@ def _named(counts: Mapping[str, int]) -> dict[str, int]:
     return {name: counts[name] for name in (*Verdict.values, "late", "ended", *(f"end_{v}" for v in Verdict.values))}
 
 
-def _matches(item: queries.Standing, chosen: Mapping[str, str]) -> bool:
+def _matches(item: queries.Tally, chosen: Mapping[str, str]) -> bool:
     state, kind = chosen["state"], chosen["kind"]
-    if kind and item.promise.kind != kind:
+    if kind and item.kind != kind:
         return False
     return not state or (item.is_late if state == "late" else item.now == state)
 
@@ -111,15 +122,14 @@ def csv_rows() -> Iterable[Sequence[Any]]:
         )  # fmt: skip
 
 
-def holder_page(holder: OfficeHolder, reader: Any) -> dict[str, Any]:
+def holder_page(holder: OfficeHolder, query: QueryDict, reader: Any) -> dict[str, Any]:
     """One office-holder: what was promised, and how it stands now and stood at the end of the term."""
-    told = queries.standings(holder.promises.order_by("-given_on", "-pk"), today())
+    told = queries.tally(Promise.objects.filter(holder=holder).order_by("-given_on", "-pk"), today())
     counts = _named(queries.counts(told))
     return {
         "holder": holder,
-        "rows": [row_of(item) for item in told],
+        **_page_of(told, page_start(query)),
         "counts": counts,
-        "stats": stats(queries.counts(told)),
         "is_over": holder.ends_on is not None and holder.ends_on < today(),
         "can_enter": access.may_enter(reader),
     }
@@ -171,7 +181,7 @@ def verdicts_for(row: Promise, user: Any) -> list[str]:
     """The verdicts that this person can give now: from outside the line, on what somebody else entered."""
     last = row.judgements.order_by("-at", "-pk").values_list("verdict", flat=True).first() or Verdict.OPEN
     verbs = PROMISE_TRANSITIONS[Verdict(last)]
-    if row.by_id == user.pk or access.is_office(user) or access.bodies_of(user) & access.line_of(row.holder):
+    if row.by_id == user.pk or access.is_office(user) or bodies_of(user) & access.line_of(row.holder):
         return []
     return [verdict for verdict, verb in rules.VERB_OF.items() if verb in verbs and access.may(user, row, verb, last)]
 
@@ -241,7 +251,7 @@ def do(verb: str, row: Promise, user: Any, values: Mapping[str, Any]) -> None:
 def enter(user: Any, values: Mapping[str, Any]) -> Promise:
     """Enter a promise from the form."""
     upload = values.get("source_file")
-    ask = values.get("recommendation")
+    ask = values.get("ask")
     return services.promise_enter(
         holder=values["holder"],
         kind=values["kind"],
@@ -259,5 +269,5 @@ def enter(user: Any, values: Mapping[str, Any]) -> Promise:
 
 def node_part(node: Node, reader: Any) -> dict[str, Any] | None:
     """The section on the page of a measure: promises that it carries out; at most two queries."""
-    rows = [row_of(item) for item in queries.standings(queries.of_node(node), today())]
+    rows = [row_of(item.promise, item) for item in queries.standings(queries.of_node(node), today())]
     return {"rows": rows, "list_url": reverse("plan:promises")} if rows else None

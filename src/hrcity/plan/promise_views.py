@@ -35,7 +35,7 @@ def promises_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def holder(request: HttpRequest, pk: int) -> HttpResponse:
     """One office-holder."""
-    return render(request, "plan/holder.html", pages.holder_page(access.holder_for(pk), request.user))
+    return render(request, "plan/holder.html", pages.holder_page(access.holder_for(pk), request.GET, request.user))
 
 
 @require_safe

@@ -27,7 +27,7 @@ def said(form: PlainForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in form.base_fields}
 
 
-class MeetingField(forms.ModelChoiceField):
+class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """A meeting, told by its day and title."""
 
     def label_from_instance(self, obj: Meeting) -> str:
@@ -35,7 +35,7 @@ class MeetingField(forms.ModelChoiceField):
         return f"{date_words(obj.starts_at)}: {plain(obj.title)} ({obj.ref})"
 
 
-class VoteField(forms.ModelChoiceField):
+class VoteField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A vote, told by its question and count."""
 
     def label_from_instance(self, obj: Vote) -> str:
@@ -43,7 +43,7 @@ class VoteField(forms.ModelChoiceField):
         return f"{obj.item.meeting.ref}: {plain(obj.question)} ({obj.yes}–{obj.no}–{obj.abstain})"
 
 
-class NodeField(forms.ModelChoiceField):
+class NodeField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A measure, told by its number, title and plan."""
 
     def label_from_instance(self, obj: Node) -> str:
@@ -221,7 +221,7 @@ class PromiseForm(PlainForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    recommendation = forms.CharField(
+    ask = forms.CharField(
         label=_("Recommendation that it answers"),
         help_text=_("Its number, for example REC-2026-0042."),
         required=False,
@@ -234,9 +234,9 @@ class PromiseForm(PlainForm):
         self.fields["holder"].queryset = OfficeHolder.objects.all()  # type: ignore[attr-defined]
         self.fields["nodes"].queryset = queries.measures_public()  # type: ignore[attr-defined]
 
-    def clean_recommendation(self) -> Recommendation | None:
+    def clean_ask(self) -> Recommendation | None:
         """The recommendation with this number, if everybody may read it."""
-        ref = self.cleaned_data["recommendation"].strip().upper()
+        ref = self.cleaned_data["ask"].strip().upper()
         row = promise_queries.asks_public().filter(ref=ref).first() if ref else None
         if ref and row is None:
             raise forms.ValidationError(_("There is no public recommendation with this number."))

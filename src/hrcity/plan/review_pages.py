@@ -39,7 +39,7 @@ from hrcity.recommendations.rules import Status
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 20
 TONES = {OpinionWord.TAKEN_UP: "done", OpinionWord.PARTLY: "note", OpinionWord.NOT: "neutral"}
 
 
@@ -86,14 +86,25 @@ def lines(rows: Iterable[Opinion]) -> list[dict[str, Any]]:
     return [line(row) for row in rows]
 
 
+def page_start(query: QueryDict) -> int:
+    """The place of the first row of the page that the address names."""
+    page = query.get("page", "")
+    return (int(page) - 1) * ROWS_A_PAGE if page.isdecimal() and len(page) < 6 and int(page) > 0 else 0
+
+
+def neighbours(start: int, *, is_more: bool) -> dict[str, int | None]:
+    """The numbers of the pages before and after; None where there is none."""
+    number = start // ROWS_A_PAGE + 1
+    return {"previous": number - 1 if start else None, "next": number + 1 if is_more else None}
+
+
 def list_page(query: QueryDict) -> dict[str, Any]:
     """Every published opinion, narrowed by body, kind, or to what waits for an answer. Five queries."""
     body, kind, only = query.get("body", ""), query.get("kind", ""), query.get("only", "")
     kind = kind if kind in OpinionKind.values else ""
-    page = query.get("page", "")
-    start = (int(page) - 1) * ROWS_A_PAGE if page.isdecimal() and 0 < int(page) < 10000 else 0
+    start = page_start(query)
     rows = list(queries.with_answers(queries.listed(body, kind, only))[start : start + ROWS_A_PAGE + 1])
-    counts, number = queries.counts(), start // ROWS_A_PAGE + 1
+    counts = queries.counts()
     return {
         "rows": lines(rows[:ROWS_A_PAGE]),
         "stats": [
@@ -106,8 +117,7 @@ def list_page(query: QueryDict) -> dict[str, Any]:
         "kinds": OpinionKind.choices,
         "chosen": {"body": body, "kind": kind, "only": only},
         "is_narrowed": bool(body or kind or only),
-        "next": number + 1 if len(rows) > ROWS_A_PAGE else None,
-        "previous": number - 1 if start else None,
+        **neighbours(start, is_more=len(rows) > ROWS_A_PAGE),
     }  # fmt: skip
 
 
@@ -118,16 +128,17 @@ CSV_HEADER = ("reference", "body", "about", "year", "kind", "published_on", "sta
 
 def csv_rows() -> Iterable[Sequence[Any]]:
     """The public list as a file, in the reader's language."""
-    for row in queries.with_answers(queries.in_public()).select_related("meeting"):
+    meetings, asks = queries.refs_beside()
+    for row in queries.with_answers(queries.in_public()):
         told = line(row)
         answer = told["answer"]
         yield (
             row.ref, plain(row.body.title), told["subject"]["ref"], row.year, row.kind,
             row.published_at.date() if row.published_at else None, row.state, plain(row.text), plain(row.dissent),
-            row.meeting.ref if row.meeting else "", row.due_on, row.duty, answer.word if answer else "",
+            meetings.get(row.meeting_id, ""), row.due_on, row.duty, answer.word if answer else "",
             plain(answer.reason) if answer else "", answer.node.ref if answer and answer.node else "",
             answer.signed_at.date() if answer and answer.signed_at else None,
-            row.recommendation.ref if row.recommendation else "",
+            asks.get(row.recommendation_id, ""),
         )  # fmt: skip
 
 
@@ -315,7 +326,7 @@ def opinion_page(row: Opinion, user: Any, bound: Mapping[str, PlainForm] | None 
     answers = list(access.answers_readable(user, row))
     signed = [item for item in answers if item.state == AnswerState.SIGNED]
     answer = signed[0] if signed else None
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"verb": verb, "act": ACTS[verb], "form": (bound or {}).get(verb) or form_for(verb, row),
          "open": verb in (bound or {})}
         for verb in offered(row, user, answers)

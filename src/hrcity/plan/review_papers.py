@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hrcity.core.clocks import today
 from hrcity.core.localtext import date_words
 from hrcity.core.text import plain
 from hrcity.plan import promise_pages, review_pages
@@ -91,7 +92,8 @@ def _opinion_row(item: dict[str, Any]) -> tuple[str, ...]:
 def promises_chapter(span: Span) -> Chapter | None:
     """The promises that were open in the span, and how they stand at its end."""
     rows = Promise.objects.filter(given_on__lte=span.ends_on).order_by("holder", "given_on")
-    told = promise_queries.standings(rows, span.ends_on)
+    # Never ahead of today: what is in its days of notice is not told before they are over.
+    told = promise_queries.standings(rows, min(span.ends_on, today()))
     if not told:
         return None
     counts = promise_queries.counts(told)

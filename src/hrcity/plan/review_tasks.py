@@ -17,8 +17,8 @@ from hrcity.plan.access import review as access
 from hrcity.plan.models import Opinion, Promise
 from hrcity.plan.queries import promises as promise_queries
 from hrcity.plan.queries import review as queries
+from hrcity.plan.rules import OFFICERS
 from hrcity.plan.rules import promises as promise_rules
-from hrcity.plan.rules.review import OFFICERS
 
 
 def tasks_of(user: Any) -> Iterable[DeskTask]:

@@ -35,10 +35,11 @@ def holder_for(pk: int) -> OfficeHolder:
 def line_of(holder: OfficeHolder) -> frozenset[int]:
     """The bodies in the holder's line: the own one, those above and below it that answer for work of the city. A
     commission or an ombudsperson stands in nobody's line."""
-    parent, below = {}, {}
-    for pk, above in Body.objects.filter(kind__in=ANSWERING_KINDS).values_list("pk", "parent_id"):
-        parent[pk] = above
-        below.setdefault(above, []).append(pk)
+    parent: dict[int, int | None] = {}
+    below: dict[int | None, list[int]] = {}
+    for pk, upper in Body.objects.filter(kind__in=ANSWERING_KINDS).values_list("pk", "parent_id"):
+        parent[pk] = upper
+        below.setdefault(upper, []).append(pk)
     found, waiting = {holder.body_id}, [holder.body_id]
     while waiting:
         fresh = [pk for pk in below.get(waiting.pop(), []) if pk not in found]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.roles import OFFICE, Role, bodies_of, has_role, roles_of
 from hrcity.institutions.models import Body, BodyKind
 from hrcity.plan.models import Opinion, OpinionAnswer
+from hrcity.plan.rules import OFFICERS
 from hrcity.plan.rules import review as rules
 from hrcity.plan.rules.review import AnswerState, OpinionState
 
@@ -43,10 +44,8 @@ def opinions(actor: Any) -> QuerySet[Opinion]:
 
 def opinion_for(actor: Any, ref: str) -> Opinion:
     """One opinion, or 404: also for what the reader may not know of."""
-    rows = opinions(actor).select_related(
-        "body", "plan__owner", "node", "meeting", "vote__item", "recommendation", "author"
-    )
-    row = rows.filter(ref=ref).first()
+    rows = opinions(actor).select_related("body", "plan", "node", "meeting", "vote", "recommendation")
+    row = next(iter(rows.filter(ref=ref).order_by()[:1]), None)
     if row is None:
         raise Http404(_("There is no opinion with this reference, or it is not public."))
     return row
@@ -126,8 +125,8 @@ def permit_opinion_ever(actor: Any, opinion: Opinion, verb: str) -> None:
 def permit_answer_ever(actor: Any, verb: str) -> None:
     """Only people who answer, or who sign answers, for the city."""
     signs = verb in {"sign", "return"}
-    if not (signs_for_city(actor) if signs else roles_of(actor) & rules.OFFICERS):
-        _refuse(rules.SIGNERS if signs else rules.OFFICERS)
+    if not (signs_for_city(actor) if signs else roles_of(actor) & OFFICERS):
+        _refuse(rules.SIGNERS if signs else OFFICERS)
 
 
 def permit_desk(actor: Any) -> frozenset[int]:
@@ -153,7 +152,7 @@ def signs_for_city(actor: Any) -> bool:
 def may_answer(actor: Any, verb: str, answer: OpinionAnswer | None = None) -> bool:
     """Whether the person's seats allow a verb of the answer; without an answer yet, the verb is to write one."""
     if answer is None:
-        return bool(roles_of(actor) & rules.OFFICERS)
+        return bool(roles_of(actor) & OFFICERS)
     step = rules.ANSWER_TRANSITIONS[AnswerState(answer.state)].get(verb)
     if step is None:
         return False
@@ -167,7 +166,7 @@ def permit_answer(actor: Any, verb: str, answer: OpinionAnswer | None = None) ->
         DomainError: the state no longer offers the verb.
         PermissionDenied: it is somebody else's to do.
     """
-    who = rules.OFFICERS if answer is None else rules.answer_step(answer.state, verb).who
+    who = OFFICERS if answer is None else rules.answer_step(answer.state, verb).who
     if not may_answer(actor, verb, answer):
         _refuse(who)
 

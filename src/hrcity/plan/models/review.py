@@ -129,7 +129,10 @@ class OpinionAnswer(models.Model):
 
     class Meta:
         ordering = ["-version"]
-        indexes = [models.Index(fields=["state"], name="opinion_answer_waiting")]
+        indexes = [
+            # Only of what waits: an index of all states would be taken for the opinion's own answers.
+            models.Index(fields=["opinion"], name="opinion_answer_waiting", condition=Q(state="draft")),
+        ]
         constraints = [
             models.UniqueConstraint(name="opinion_answer_version_once", fields=["opinion", "version"]),
             models.UniqueConstraint(

@@ -16,15 +16,21 @@ from hrcity.plan.rules import IS_LIVE, PlanState
 from hrcity.plan.rules.review import OWED, AnswerState, OpinionState, Scope, years_to_review
 from hrcity.recommendations.rules import Status
 
+# What a line of a list says; a plan and a measure are wide rows.
+OPINION_LINE = (
+    "ref", "scope", "year", "kind", "text", "dissent", "state", "published_at", "due_on", "duty", "withdrawn_reason",
+    "meeting", "recommendation", "author", "updated_at", "body__ref", "body__title", "plan__ref", "plan__title",
+    "node__ref", "node__title",
+)  # fmt: skip
+ANSWER_LINE = ("opinion", "version", "word", "reason", "signed_at", "node__ref", "node__title")
 SIGNED = OpinionAnswer.objects.filter(state=AnswerState.SIGNED)
 
 
 def with_answers(rows: QuerySet[Opinion]) -> QuerySet[Opinion]:
     """Each with what a list says of it, and its signed answers, the latest first, as `signed`. Two queries."""
-    answers = SIGNED.select_related("node").order_by("-version")
-    return rows.select_related("body", "plan", "node", "recommendation").prefetch_related(
-        Prefetch("answers", answers, to_attr="signed")
-    )
+    answers = SIGNED.select_related("node").only(*ANSWER_LINE).order_by("-version")
+    rows = rows.select_related("body", "plan", "node").only(*OPINION_LINE)
+    return rows.prefetch_related(Prefetch("answers", answers, to_attr="signed"))
 
 
 def published(**narrowed: Any) -> QuerySet[Opinion]:
@@ -91,14 +97,9 @@ def bodies_with_opinions() -> list[Body]:
 
 
 def counts() -> dict[str, int]:
-    """How many are published, how many of those are owed an answer, and how many wait. One query."""
-    answered = Exists(SIGNED.filter(opinion=OuterRef("pk")))
-    owed = Q(kind__in=list(OWED))
-    return published().order_by().annotate(is_answered=answered).aggregate(
-        published=Count("pk"),
-        owed=Count("pk", filter=owed),
-        open=Count("pk", filter=owed & Q(is_answered=False)),
-    )  # fmt: skip
+    """How many are published, how many of those are owed an answer, and how many wait. Two queries."""
+    found = published().order_by().aggregate(published=Count("pk"), owed=Count("pk", filter=Q(kind__in=list(OWED))))
+    return {**found, "open": unanswered().order_by().count()}
 
 
 def plans_before(bodies: frozenset[int]) -> list[Plan]:
@@ -175,3 +176,11 @@ def measures_public() -> QuerySet[Node]:
     """The measures that carry something out, of plans that everybody reads."""
     rows = Node.objects.filter(plan__visibility="public", plan__state__in=list(IS_LIVE)).exclude(status="dropped")
     return rows.filter(children=None).select_related("plan").order_by("plan", "order", "pk")
+
+
+def refs_beside() -> tuple[dict[int | None, str], dict[int | None, str]]:
+    """The references of the meetings and of the recommendations of public opinions, by their keys. Two queries."""
+    rows = in_public().order_by()
+    meetings = rows.filter(meeting__isnull=False).values_list("meeting_id", "meeting__ref")
+    asks = rows.filter(recommendation__isnull=False).values_list("recommendation_id", "recommendation__ref")
+    return dict(meetings), dict(asks)

@@ -244,7 +244,7 @@ def opinion_step(state: str, verb: str) -> Step[OpinionFacts]:
     """
     step = OPINION_TRANSITIONS[OpinionState(state)].get(verb)
     if step is None:
-        raise _over(OpinionState(state).label)
+        raise _over(str(OpinionState(state).label))
     return step
 
 
@@ -256,7 +256,7 @@ def answer_step(state: str, verb: str) -> Step[AnswerFacts]:
     """
     step = ANSWER_TRANSITIONS[AnswerState(state)].get(verb)
     if step is None:
-        raise _over(AnswerState(state).label)
+        raise _over(str(AnswerState(state).label))
     return step
 
 

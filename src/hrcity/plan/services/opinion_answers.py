@@ -197,7 +197,7 @@ def opinion_answer_mirror(*, opinion: Opinion) -> OpinionAnswer | None:
         return None
     lead = ask.assignments.filter(ended_at__isnull=True, is_lead=True).values_list("body_id", flat=True).first()
     signed = ask.answers.filter(state=AskAnswerState.SIGNED, opinion_answer__isnull=True)
-    given = signed.filter(body_id=lead).order_by("-signed_at").first()
+    given = signed.filter(body_id=lead).order_by("-signed_at").first() if lead is not None else None
     newest = row.answers.filter(state=AnswerState.SIGNED).order_by("-version").first()
     if given is None or given.signed_at is None:
         return None
