@@ -83,4 +83,8 @@ def follow() -> None:
 
 def register() -> None:
     """Put it on the lists."""
+    from hrcity.institutions.meeting_parts import meeting_part
+    from hrcity.recommendations import desk_pages
+
     register_tasks("recommendations.desk", tasks)
+    meeting_part("decisions", 20, "recommendations/_meeting_decisions.html", desk_pages.meeting_section)
