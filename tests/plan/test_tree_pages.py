@@ -176,6 +176,7 @@ def test_a_plan_is_led_to_its_evaluation_by_its_pages(draft: SmallPlan) -> None:
     assert (plan.state, plan.heard["en"][:5], plan.act) == ("adopted", "Forty", {"en": "Order 12"})
     file = Client().get(url("file", draft, "act"))
     assert b"".join(file.streaming_content) == b"order"  # type: ignore[arg-type,attr-defined]
+    assert file.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     officer.post(url("do", draft, "start"))
     head.post(url("do", draft, "close"), {"reason": "The term ended."})
     assert "file, or the address" in text_of(officer.post(url("do", draft, "evaluate"), {}))

@@ -28,6 +28,7 @@ from hrcity.plan.queries import tree as queries
 from hrcity.plan.rules import NodeStatus, PlanState
 from hrcity.plan.rules import tree as rules
 from hrcity.plan.services import links, nodes, values
+from hrcity.plan.services.acts import act_file_keep
 from hrcity.plan.services.common import plan_locked, plan_settle
 from hrcity.recommendations.models import Recommendation
 
@@ -262,6 +263,7 @@ def amendment_put_in_force(
     if decided_on > today():
         raise DomainError(_("This day is still to come."), "day-to-come", "decided_on")
     row.decided_by, row.decided_on, row.act, row.act_file = decided_by, decided_on, filled(act), act_file
+    act_file_keep(act_file, by)
     _apply(row, changes, by)
     row.state, row.put_in_force_by_id, row.in_force_at = AmendmentState.IN_FORCE, _person(by), timezone.now()
     row.save()

@@ -22,6 +22,7 @@ from hrcity.plan.models import Node, Plan, PlanLevel
 from hrcity.plan.queries import tree as queries
 from hrcity.plan.rules import PlanState
 from hrcity.plan.rules import tree as tree_rules
+from hrcity.plan.services.acts import act_file_keep
 from hrcity.plan.services.common import plan_locked, plan_settle
 
 DETAILS = ("title", "summary", "kind", "owner", "starts_on", "ends_on", "every", "grace_days", "parent", "succeeds",
@@ -165,6 +166,7 @@ def plan_move(
     step.guard(facts)
     if verb == "adopt":
         tree_rules.require_act(facts, adopted_on, today())
+    act_file_keep(act_file if verb == "adopt" else evaluation_file if verb == "evaluate" else None, by)
     return _moved(row, step.next, verb, by, reason, fields)
 
 
