@@ -275,7 +275,7 @@ def test_another_part_brings_its_chapter_and_the_paper_follows(
 def test_the_report_page_asks_the_database_little(told: SmallPlan, django_assert_max_num_queries: Any) -> None:
     address = reverse("plan:yearly", args=[told.plan.ref, today().year])
     Client().get(address)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(20):  # seven chapters
         Client().get(address)
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hrcity.core.clocks import today
-from hrcity.plan.models import Opinion
+from hrcity.plan.models import Node, Opinion
 from hrcity.plan.services import opinions
 from tests.plan.test_review_opinions import answer, draft, get, publish, sign
 from tests.plans import SmallPlan, plan_of
@@ -134,12 +134,13 @@ def test_the_sections_the_story_and_the_chapter_tell_it(plan: SmallPlan) -> None
 
     row = publish(plan, meeting=plan.meeting)
     reader = plan.city.actor("")
-    told = [line.text for line in story(plan.leaf, reader)]
+    told = [line.text for line in story(Node.objects.get(pk=plan.leaf.pk), reader)]
     assert any("objected on" in line and "has not answered yet" in line for line in told)
     sign(plan, answer(plan, row, "taken_up", node=plan.other))
-    told = [line.text for line in story(plan.leaf, reader)]
+    told = [line.text for line in story(Node.objects.get(pk=plan.leaf.pk), reader)]
     assert any("the city answered: taken up" in line for line in told)
-    shown = {section.key: section.context for section in parts.sections(parts.NODE_PARTS, plan.leaf, reader)}
+    leaf = Node.objects.get(pk=plan.leaf.pk)
+    shown = {section.key: section.context for section in parts.sections(parts.NODE_PARTS, leaf, reader)}
     assert shown["opinions"]["rows"][0]["row"] == row
     taking = {section.key: section.context for section in parts.sections(parts.NODE_PARTS, plan.other, reader)}
     assert taking["opinions"]["rows"][0]["row"] == row

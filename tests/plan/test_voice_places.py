@@ -21,8 +21,8 @@ from hrcity.core.exports import unguarded
 from hrcity.core.kept import forget_all
 from hrcity.core.models import AuditEntry
 from hrcity.core.registry import TASKS
-from hrcity.plan.models import Comment, Monitor, MonitorVisit, NgoReport, VisitPhoto
-from hrcity.plan.owing import overdue
+from hrcity.plan.models import Comment, Monitor, MonitorVisit, NgoReport, Node, VisitPhoto
+from hrcity.plan.owing import SOURCES, overdue
 from hrcity.plan.parts import NODE_PARTS
 from hrcity.plan.queries import voice as queries
 from hrcity.plan.services import voice as services
@@ -39,12 +39,12 @@ LATER = dt.timedelta(days=60)
 def part(plan: SmallPlan, person: str = "") -> str:
     """The section of the measure's page as somebody sees it."""
     row = NODE_PARTS["voice"]
-    context = row.make(plan.leaf, plan.city.actor(person))
+    context = row.make(Node.objects.get(pk=plan.leaf.pk), plan.city.actor(person))
     return render_to_string(row.template, {"part": context}) if context else ""
 
 
 def story(plan: SmallPlan) -> str:
-    line = TELLERS["voice"][1](plan.leaf, plan.city.actor(""))
+    line = TELLERS["voice"][1](Node.objects.get(pk=plan.leaf.pk), plan.city.actor(""))
     return line.text if line else ""
 
 
@@ -295,10 +295,11 @@ def test_the_pages_ask_the_database_little(plan: SmallPlan, voices: Voices, djan
             assert client.get(address).status_code == 200
     with django_assert_max_num_queries(8):
         client.get(reverse("plan:comment-new", args=[plan.leaf.ref]))
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(4):  # the measure and its plan included
         part(plan)
+    _label, source = SOURCES["comment_unanswered"]
     with django_assert_max_num_queries(2):
-        list(overdue(today() + LATER, plan.city.actor("")))
+        list(source(today() + LATER, plan.city.actor("")))
     desk = plan.city.client("sena")
     with django_assert_max_num_queries(12):
         desk.get(reverse("plan:comments-desk"))

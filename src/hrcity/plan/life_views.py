@@ -9,16 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hrcity.core.cleaning import served_path
+from hrcity.core.downloads import download
 from hrcity.core.errors import DomainError
-from hrcity.core.models import StoredFile
 from hrcity.people.views import signed_in
 from hrcity.plan import access, life_forms, life_pages, tree_forms, tree_pages
 from hrcity.plan.queries import tree as queries
 from hrcity.plan.services import amendments
 from hrcity.plan.tree_forms import sent
 from hrcity.plan.tree_views import edited, form_page, status_of
-from hrcity.recommendations.views import SERVED
 
 
 @login_required
@@ -35,17 +33,6 @@ def act(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
         messages.success(request, str(found.done))
         return redirect(plan)
     return render(request, "plan/life_act.html", life_pages.act_page(plan, found, form), status=status_of(form))
-
-
-def download(file: StoredFile | None) -> FileResponse:
-    """A file as a download that no browser runs; a picture only once its cleaned copy is there."""
-    path = served_path(file) if file is not None else None
-    if file is None or path is None or not path.exists():
-        raise Http404(_("This file is not ready yet. Try again in a minute."))
-    kind = file.content_type if SERVED.fullmatch(file.content_type) else "application/octet-stream"
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hrcity.core.cleaning import served_path
+from hrcity.core.downloads import download
 from hrcity.core.errors import DomainError
 from hrcity.core.exports import csv_response
 from hrcity.people.models import User
@@ -152,10 +152,4 @@ def handover_make(request: HttpRequest, ref: str) -> HttpResponse:
 def paper_file(request: HttpRequest, pk: int) -> FileResponse:
     """A finished file, as a download that no browser runs."""
     row: Any = access.paper_file_for(request.user, pk)
-    path = served_path(row.file)
-    if path is None or not path.exists():
-        raise Http404(_("This file is not there any more. Have the paper made again."))
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=row.file.name,
-                            content_type=row.file.content_type)  # fmt: skip
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(row.file)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model
 
 from hrcity.plan.models import Node, Plan
 
 Context = Mapping[str, Any] | None
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,11 @@ def sections(parts: Mapping[str, Part], row: Node | Plan, reader: Any) -> list[S
         if context is not None:
             found.append(Section(part.key, part.template, context))
     return found
+
+
+def once(row: Model, key: str, make: Callable[[], T]) -> T:
+    """What several sections of one page read: made for the first, kept on the row for the others."""
+    kept: dict[str, T] = row.__dict__.setdefault("_once", {})
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]

@@ -355,15 +355,15 @@ def first_problem(form: Any) -> str:
 
 
 def steps_section(node: Node, reader: Any) -> dict[str, Any] | None:
-    """The steps on the way of a node, and for those who report or edit the day on which each was reached. One query."""
-    rows = list(node.milestones.all())
-    if not rows:
+    """For those who report or edit: the steps on the way, each with the day on which it was reached. The page itself
+    shows them to everybody."""
+    is_open = node.plan.state in rules.DESK_STATES and node.status != NodeStatus.DROPPED
+    if not (is_open and (access.may_edit(reader) or access.may_report(reader, node))):
         return None
     day = today()
-    steps = [{"row": row, "is_missed": milestone_is_missed(row.due_on, row.reached_on, day)} for row in rows]
-    is_open = node.plan.state in rules.DESK_STATES and node.status != NodeStatus.DROPPED
-    can_say = is_open and (access.may_edit(reader) or access.may_report(reader, node))
-    return {"node": node, "steps": steps, "can_say": can_say}
+    steps = [{"row": row, "is_missed": milestone_is_missed(row.due_on, row.reached_on, day)}
+             for row in node.milestones.all()]  # fmt: skip
+    return {"node": node, "steps": steps, "can_say": True} if steps else None
 
 
 def earlier_section(node: Node, reader: Any) -> dict[str, Any] | None:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from hrcity.core.actors import RESIDENT
 from hrcity.core.cleaning import is_picture, served_path
 from hrcity.core.clocks import today
-from hrcity.core.downloads import SERVED
 from hrcity.core.errors import DomainError
 from hrcity.core.models import StoredFile
 from hrcity.core.text import plain
@@ -273,12 +272,3 @@ def picture(file: StoredFile | None) -> FileResponse:
     return response
 
 
-def download(file: StoredFile | None) -> FileResponse:
-    """A file that no browser runs."""
-    path = served_path(file) if file else None
-    if file is None or path is None or not path.exists():
-        raise Http404(_("This file is not ready yet. Try again in a minute."))
-    kind = file.content_type if SERVED.fullmatch(file.content_type) else "application/octet-stream"
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

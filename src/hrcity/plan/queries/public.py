@@ -161,7 +161,7 @@ def _links(node: Node, reader: Any) -> Links:
     if rows:
         signed = Answer.objects.filter(recommendation__in=rows, state=AnswerState.SIGNED).select_related("body")
         answers = {row.recommendation_id: row for row in signed.order_by("signed_at", "version")}
-    norms = NodeNorm.objects.filter(node=node, ended_at=None).select_related("instrument", "provision")
+    norms = NodeNorm.objects.filter(node=node, ended_at=None).select_related("instrument", "provision__instrument")
     return Links(rows, answers, list(norms), indicators_of([node]), proofs_of([node]))
 
 

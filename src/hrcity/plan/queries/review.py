@@ -12,6 +12,7 @@ from hrcity.institutions.models import Body, Meeting, Vote
 from hrcity.plan import access as plan_access
 from hrcity.plan.access import review as access
 from hrcity.plan.models import Node, Opinion, OpinionAnswer, Plan
+from hrcity.plan.parts import once
 from hrcity.plan.rules import IS_LIVE, PlanState
 from hrcity.plan.rules.review import OWED, AnswerState, OpinionState, Scope, years_to_review
 from hrcity.recommendations.rules import Status
@@ -73,7 +74,8 @@ def of_plan(plan: Plan) -> Sequence[Opinion]:
 def of_node(node: Node) -> Sequence[Opinion]:
     """What was said of a measure, and what it takes up. Two queries."""
     taken = SIGNED.filter(node=node).exclude(word="not").values("opinion_id")
-    return list(with_answers(in_public().filter(Q(node=node) | Q(pk__in=taken))))
+    rows = with_answers(in_public().filter(Q(node=node) | Q(pk__in=taken)))
+    return once(node, "opinions", lambda: list(rows))
 
 
 def of_meeting(meeting: Meeting) -> Sequence[Opinion]:

@@ -17,6 +17,7 @@ from hrcity.institutions.queries import bodies
 from hrcity.plan import access
 from hrcity.plan.access import voice as may
 from hrcity.plan.models import Comment, Monitor, MonitorVisit, NgoReport, Node, NodeUpdate, VoiceTerms
+from hrcity.plan.parts import once
 from hrcity.plan.rules import voice as rules
 from hrcity.plan.rules.plans import UpdateState
 from hrcity.plan.rules.voice import Channel, CommentState, ReplyState, Stance
@@ -65,12 +66,12 @@ def _of_node(node: Node, reader: Any) -> QuerySet[Comment]:
 
 def of_node(node: Node, reader: Any) -> list[Comment]:
     """The published comments of a measure: contests that stand first, the longest waiting on top."""
-    return list(_of_node(node, reader))
+    return once(node, f"comments {reader.pk}", lambda: list(_of_node(node, reader)))
 
 
 def contest_of(node: Node, reader: Any) -> Comment | None:
     """The contest that stands longest, else the last one."""
-    return _of_node(node, reader).filter(stance=Stance.CONTEST).first()
+    return next((row for row in of_node(node, reader) if row.stance == Stance.CONTEST), None)
 
 
 def standing_contests(node_ids: Iterable[int]) -> dict[int, int]:
