@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from pathlib import Path
 
 NEEDS = {
     "ko": ("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Nanum Gothic", "Malgun Gothic", "Apple SD Gothic Neo"),
@@ -27,7 +28,9 @@ def main(argv: list[str]) -> int:
         return NO_TYPE
     source = sys.stdin.buffer.read()
     with tempfile.TemporaryDirectory() as nowhere:
-        sys.stdout.buffer.write(typst.compile(source, root=nowhere, format="pdf"))
+        paper = Path(nowhere) / "paper.typ"
+        paper.write_bytes(source)
+        sys.stdout.buffer.write(typst.compile(paper, root=Path(nowhere), format="pdf"))
     return 0
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hrcity.core.downloads import download
 from hrcity.core.exports import csv_response
 from hrcity.institutions.forms import sent, sent_with_files
 from hrcity.institutions.manage_views import status_of
@@ -241,7 +242,7 @@ def ngo_report_file(request: HttpRequest, ref: str) -> FileResponse:
     row = access.reports_shown(request.user).filter(ref=ref).select_related("file").first()
     if row is None:
         raise Http404(_("There is no report with this number."))
-    return pages.download(row.file)
+    return download(row.file)
 
 
 @login_required
