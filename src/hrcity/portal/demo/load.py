@@ -20,7 +20,10 @@ from hrcity.portal.demo.city import World, change_make, changes, city_make, holi
 from hrcity.portal.demo.clock import Clock, at_the_time_of
 from hrcity.portal.demo.content import Ask, asks, table
 from hrcity.portal.demo.library import document_enter, entries, library_of
+from hrcity.portal.demo.plan_events import happenings
+from hrcity.portal.demo.plan_tale import PlanTale, life, reports
 from hrcity.portal.demo.story import Tale, tale_of, tell
+from hrcity.recommendations.models import Recommendation
 from hrcity.recommendations.tasks import understand
 from hrcity.vocabulary.models import Scheme
 
@@ -53,7 +56,7 @@ def demo_load() -> int:
     understand()
     search.flush()
     search.flush()  # the first built the index anew where there was none, and left the changes noted
-    return len(known)
+    return Recommendation.objects.count()
 
 
 def _tell_all(clock: Clock, known: list[Ask]) -> None:
@@ -66,6 +69,7 @@ def _tell_all(clock: Clock, known: list[Ask]) -> None:
     events += [Event(raw["ago"], 1, partial(document_enter, library, key, known))
                for key, raw in entries().items()]
     events += [event for tale in tales for event in _events(tale)]
+    events += _of_the_plan(world, tales)
     for event in sorted(events, key=lambda event: (-event.ago, event.order)):
         clock.advance(event.ago)
         event.run()
@@ -74,6 +78,15 @@ def _tell_all(clock: Clock, known: list[Ask]) -> None:
 def _events(tale: Tale) -> Iterator[Event]:
     for place, step in enumerate(tale.ask.steps, 2):
         yield Event(step.ago, place, partial(tell, tale, step))
+
+
+def _of_the_plan(world: World, tales: list[Tale]) -> Iterator[Event]:
+    """The plan comes after what is told of recommendations on the same day."""
+    by_key = {tale.ask.key: tale for tale in tales}
+    plan = PlanTale(world, lambda key: getattr(by_key[key], "row", None))
+    found = [*life(plan), *reports(plan), *happenings(plan)]
+    for place, (ago, run) in enumerate(found, 1000):
+        yield Event(ago, place, run)
 
 
 @contextmanager
