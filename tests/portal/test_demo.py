@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 from collections import Counter
 from collections.abc import Iterator
@@ -168,3 +169,36 @@ def test_a_real_city_has_no_demo_sign_ins(capsys: pytest.CaptureFixture[str]) ->
     queries.forget_kept()
     assert demo_sign_ins() == []
     assert list(on_the_sign_in_page()) == []
+
+
+def test_one_ask_goes_from_a_un_document_to_a_contested_report_and_its_answer(demo: int) -> None:
+    from django.test import Client
+
+    from hrcity.plan.models import Node
+
+    node = Node.objects.get(title__en="Make every city bus a low-floor bus")
+    for lang, told in (
+        ("en", ("Committee on the Rights of Persons with Disabilities asked for it", "answered: We take it on",
+                "adopted it in", "won voted for", "On track, 88", "A resident contested it", "the city answered")),
+        ("ko", ("장애인권리위원회", "수용합니다", "확정", "의결", "정상 추진", "주민의 이의 제기", "시 답변")),
+    ):  # fmt: skip
+        page = html.unescape(Client().get(node.get_absolute_url(), {"lang": lang}).content.decode())
+        top = page[: page.index('id="output"')]
+        assert [words for words in told if words not in top] == [], lang
+    assert node.updates.filter(state="accepted", evidence__isnull=False).count() == 2
+    assert node.indicators.filter(ended_at=None).count() == 1
+
+
+def test_the_plan_shows_what_can_happen_to_a_measure(demo: int) -> None:
+    from hrcity.plan.models import Comment, Node, Opinion, Plan, Promise
+    from hrcity.plan.rules import NodeStatus
+
+    plan = Plan.objects.get()
+    assert (plan.state, plan.version) == ("in_force", 2)
+    assert set(Node.objects.filter(level__depth=2).values_list("status", flat=True)) >= {
+        NodeStatus.ON_TRACK, NodeStatus.DELAYED, NodeStatus.DONE, NodeStatus.DROPPED}  # fmt: skip
+    assert set(Comment.objects.values_list("state", flat=True)) == {"submitted", "published", "answered"}
+    assert Opinion.objects.get(kind="propose").recommendation is not None
+    assert Promise.objects.count() == 2
+    assert Promise.objects.get(judgements__verdict="kept").nodes.get().status == NodeStatus.DONE
+    assert plan.periods.filter(closed_at__isnull=False).count() == 1

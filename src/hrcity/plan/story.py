@@ -33,10 +33,10 @@ def story_line(key: str, order: int, tell: Teller) -> None:
 
 
 def story(node: Node, reader: Any) -> list[StoryLine]:
-    """What this reader is told, in order."""
-    found = []
+    """What this reader is told, in the order of time; what has no day stands where its part has its place."""
+    found: list[tuple[dt.date, StoryLine]] = []
     for _order, tell in sorted(TELLERS.values(), key=lambda teller: teller[0]):
         line = tell(node, reader)
         if line is not None:
-            found.append(line)
-    return found
+            found.append((line.when or (found[-1][0] if found else dt.date.min), line))
+    return [line for _when, line in sorted(found, key=lambda entry: entry[0])]

@@ -21,7 +21,7 @@ from hrcity.plan.parts import Context, node_part
 from hrcity.plan.story import StoryLine, story_line
 from hrcity.plan.yearly import Chapter, Grid, Span, chapter
 
-MOST_SHOWN = 8
+MOST_SHOWN, LONGEST_QUOTE = 8, 70
 COMMENT_ADDRESS = re.compile(r"/plans/measures/[^/]+/comment/")
 
 
@@ -57,16 +57,21 @@ def told(node: Node, reader: Any) -> StoryLine | None:
     if row is None:
         return None
     reply = getattr(row, "reply", None)
-    words = plain(row.text)[:120]
+    words = _short(plain(row.text))
     if row.decision:
         text = _("A resident contested it: “%(text)s” The commission: %(decision)s.") % {
             "text": words, "decision": row.get_decision_display()}  # fmt: skip
     elif row.answered_on is not None and reply is not None:
         text = _("A resident contested it: “%(text)s” Answered: “%(answer)s”") % {
-            "text": words, "answer": plain(reply.text)[:120]}  # fmt: skip
+            "text": words, "answer": _short(plain(reply.text))}  # fmt: skip
     else:
         text = _("A resident contests it: “%(text)s” Not yet answered.") % {"text": words}
     return StoryLine(text, row.published_on, row.get_absolute_url())
+
+
+def _short(text: str) -> str:
+    """The first words of a text, cut between words."""
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE].rsplit(maxsplit=1)[0]} …"
 
 
 def late(day: dt.date, reader: Any) -> Iterator[Owed]:

@@ -47,6 +47,7 @@ def happenings(tale: PlanTale) -> Iterator[Happening]:
     for told in tale.told["comment"]:
         yield from comment(tale, told)
     yield FIGURES, partial(measure, tale)
+    yield FIGURES - 50, partial(reach, tale)
     yield BUDGETED, partial(budget, tale)
     yield JUDGED, partial(promise, tale)
     yield AMENDED, partial(amend, tale)
@@ -160,9 +161,14 @@ def measure(tale: PlanTale) -> None:
                              source=localized(told["source"]), by=world.officer)  # fmt: skip
     links.indicator_link(node=node, indicator=row, target_value=Decimal(told["target"]), target_on=tale.plan.ends_on,
                          by=world.officer)  # fmt: skip
-    nodes.milestone_add(node=node, due_on=world.clock.today - dt.timedelta(days=70), by=world.officer,
-                        text={"en": "Map of the stops that can be used, on line",
-                              "ko": "이용 가능 정류장 지도 공개"})  # fmt: skip
+    nodes.milestone_add(node=node, due_on=world.clock.moment.date() + dt.timedelta(days=60), by=world.officer,
+                        text=localized(told["step"]))  # fmt: skip
+
+
+def reach(tale: PlanTale) -> None:
+    """The step on the way is reached."""
+    step = tale.nodes[tale.told["figure"]["node"]].milestones.get()
+    nodes.milestone_reach(milestone=step, reached_on=tale.world.clock.moment.date(), by=tale.world.officer)
 
 
 def budget(tale: PlanTale) -> None:

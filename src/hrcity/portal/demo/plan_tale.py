@@ -169,7 +169,7 @@ def _proof(tale: PlanTale, told: dict[str, Any], report: dict[str, Any], by: Use
     body = tale.world.bodies[told["lead"]]
     source: Pair = ["Department's own register", "부서 관리대장"]
     item, _new = evidence_make(
-        body_id=body.pk, kind=EvidenceKind.FIGURE, title=localized(told["title"]), figure=figure,
+        body_id=body.pk, kind=EvidenceKind.FIGURE, title=localized(source), figure=figure,
         unit=localized(unit), source=localized(source), dated=tale.world.clock.moment.date(), by=by)  # fmt: skip
     return [item]
 
