@@ -112,9 +112,9 @@ def _review(plan: Any, node: Any, commission: Any) -> dict[str, str]:
 
 def money(plan: Any, node: Any, officer: Any, office: Any) -> dict[str, str]:
     """A line of the budget, proposed, voted and spent."""
-    from hrcity.plan.services import amount_set, line_add, line_allocate
+    from hrcity.plan.services.money import amount_set, line_add, line_allocate
 
-    line = line_add(year=2026, code="4010-301", title={"en": "Public housing", "ko": "공공주택"}, body=office,
+    line = line_add(year=2026, code="4010-399", title={"en": "Public housing", "ko": "공공주택"}, body=office,
                     source="city", currency="KRW", plan=plan, by=officer)  # fmt: skip
     line_allocate(line=line, node=node, share=Decimal(60), by=officer)
     for stage, amount in (("proposed", 2_400_000_000), ("voted", 2_000_000_000), ("spent", 640_000_000)):
