@@ -120,9 +120,7 @@ def test_the_open_data_have_what_follows_a_plan(followed: Followed, table: Table
 
 
 @pytest.mark.slow
-def test_what_becomes_public_later_comes_with_the_next_files(
-    followed: Followed, settings: Any, tmp_path: Path
-) -> None:
+def test_what_becomes_public_later_comes_with_the_next_files(followed: Followed, settings: Any, tmp_path: Path) -> None:
     settings.HOME = tmp_path
     minutes_services.minutes_write(meeting=followed.meeting, minutes={"en": "All agreed."},
                                    by=followed.plan.city.person("sena"))  # fmt: skip
@@ -173,10 +171,49 @@ def test_odd_questions_are_answered(followed: Followed, query: str) -> None:
         assert Client().get(f"/api/{name}?{query}").status_code == 200
 
 
-def test_the_pages_of_the_api_ask_the_database_little(
-    followed: Followed, django_assert_max_num_queries: Any
-) -> None:
+def test_the_pages_of_the_api_ask_the_database_little(followed: Followed, django_assert_max_num_queries: Any) -> None:
     for name, most in (("opinions", 4), ("promises", 7), ("comments", 3), ("budget", 4), ("meetings", 6)):
         get(f"/api/{name}")
         with django_assert_max_num_queries(most):
             get(f"/api/{name}")
+
+
+def find(words: str, client: Client | None = None) -> str:
+    return (client or Client()).get("/search/", {"q": words}).content.decode()
+
+
+def test_opinions_promises_comments_and_meetings_are_found_by_words(
+    followed: Followed, index: Callable[[], object], settings: Any
+) -> None:
+    Opinion.objects.filter(pk=followed.opinion.pk).update(text={"en": "Wheelchair ramps", "ko": "휠체어 경사로"})
+    opinions = Opinion.objects.exclude(pk=followed.opinion.pk)
+    opinions.update(text={"en": SECRET})
+    index()
+    for words, ref in (
+        ("wheelchair ramps", followed.opinion.ref),
+        ("경사로", followed.opinion.ref),
+        ("Bora Kim", followed.promise.ref),
+        ("lift broken", followed.comment.ref),
+        ("Winter session", followed.meeting.ref),
+        ("겨울 회의", followed.meeting.ref),
+    ):
+        assert ref in find(words), words
+    for client in (Client(), followed.plan.city.client("minjun")):
+        page = find('"Quiet words for nobody"', client)
+        assert not any(ref in page for ref in followed.hidden[:3])
+        assert followed.meeting.ref not in page
+
+
+def test_minutes_are_found_once_they_are_published_and_a_comment_no_more_once_it_is_taken_down(
+    followed: Followed, index: Callable[[], object], django_capture_on_commit_callbacks: Any
+) -> None:
+    from hrcity.plan.services.voice import comment_take_down
+
+    index()
+    assert followed.comment.ref in find("lift broken")
+    with django_capture_on_commit_callbacks(execute=True):
+        minutes_services.minutes_publish(meeting=followed.meeting, by=followed.plan.city.person("sena"))
+        comment_take_down(comment=followed.comment, by=followed.plan.city.person("sena"))
+    index()
+    assert followed.meeting.ref in find('"Quiet words for nobody"')
+    assert followed.comment.ref not in find("lift broken")
