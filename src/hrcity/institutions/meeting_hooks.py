@@ -100,9 +100,10 @@ def guests_erase(user: User) -> int:
 
 def register() -> None:
     """Take part."""
-    from hrcity.institutions import verbs
+    from hrcity.institutions import meeting_searching, verbs
 
     verbs.declare_all()
+    meeting_searching.register()
     register_tasks("institutions.meetings.keeper", keeper_tasks)
     register_tasks("institutions.meetings.member", member_tasks)
     register_tasks("institutions.seats.gaps", gap_tasks)

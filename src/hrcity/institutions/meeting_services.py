@@ -177,6 +177,7 @@ def agenda_add(
     _require_sound_item(item)
     item.save(force_insert=True)
     audit("meeting.agenda_added", row, by=by, data={"item": item.pk, "is_closed": item.is_closed})
+    transaction.on_commit(lambda: tell(row, "agenda_added"))
     return item
 
 
@@ -200,6 +201,7 @@ def agenda_change(*, item: AgendaItem, by: User, **fields: Any) -> AgendaItem:
     _require_sound_item(item)
     item.save()
     audit("meeting.agenda_changed", row, by=by, data={"item": item.pk, "fields": sorted(changed)})
+    transaction.on_commit(lambda: tell(row, "agenda_changed"))
     return item
 
 
@@ -218,6 +220,7 @@ def agenda_remove(*, item: AgendaItem, by: User) -> None:
         raise DomainError(_("Votes, papers or conflicts of interest hang on this point. It stays."), "not-empty")
     found.delete()
     audit("meeting.agenda_removed", row, by=by, data={"item": item.pk})
+    transaction.on_commit(lambda: tell(row, "agenda_removed"))
 
 
 @transaction.atomic

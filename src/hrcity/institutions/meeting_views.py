@@ -71,7 +71,7 @@ def paper_file(request: HttpRequest, ref: str, pk: int) -> FileResponse:
 def meeting_new(request: HttpRequest, ref: str) -> HttpResponse:
     """Plan a meeting of a body."""
     body = access.body_kept(request.user, ref)
-    form = forms.MeetingForm(sent(request))
+    form = forms.MeetingForm(sent(request), initial={"kind": request.GET.get("kind", "")})
     row = form.run(lambda values: services.meeting_plan(body=body, by=signed_in(request), **values))
     if row is not None:
         messages.success(request, _("The meeting is planned and public. Now add the points of the agenda."))

@@ -9,7 +9,7 @@ def register() -> None:
     """Bring the trail, the story and what can be found."""
     from hrcity.core.registry import register_linked, register_trail
     from hrcity.instruments import related
-    from hrcity.plan import public_trail, searching
+    from hrcity.plan import follow_searching, public_trail, searching
     from hrcity.plan.story import story_line
 
     sources = {
@@ -28,6 +28,7 @@ def register() -> None:
     story_line("decided", 20, public_trail.told_decided)
     story_line("adopted", 30, public_trail.told_adopted)
     searching.register()
+    follow_searching.register()
 
 
 def asked_of() -> Exists:

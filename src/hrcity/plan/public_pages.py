@@ -29,6 +29,7 @@ from hrcity.plan.parts import PLAN_PARTS, sections
 from hrcity.plan.queries import public as queries
 from hrcity.plan.rules import NodeStatus, PlanState
 from hrcity.plan.rules.public import NodeRow, Tree, ancestors, figure, lines_open, next_due
+from hrcity.plan.ways import ways
 from hrkit import charts
 
 PAGE = 50
@@ -54,7 +55,7 @@ def list_page(reader: Any) -> dict[str, Any]:
         }
         for row in queries.plans_listed(reader)
     ]
-    return {"rows": rows}
+    return {"rows": rows, **ways(reader)}
 
 
 def span_words(first: dt.date | None, last: dt.date | None) -> str:
@@ -71,6 +72,7 @@ def plan_page(plan: Plan, reader: Any, query: QueryDict) -> dict[str, Any]:
     tree = queries.tree(plan)
     view = query.get("view", "") if query.get("view", "") in VIEWS else VIEWS[0]
     page = {
+        **ways(reader),
         "plan": plan,
         "chip": words.plan_chip(plan.state),
         "facts": facts(plan, tree),

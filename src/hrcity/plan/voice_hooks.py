@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from hrcity.core.clocks import today
 from hrcity.core.registry import listen, register_tasks
 from hrcity.core.text import plain
+from hrcity.plan import review_lists
 from hrcity.plan.models import Node
 from hrcity.plan.owing import Owed, register_overdue
 from hrcity.plan.parts import Context, node_part
+from hrcity.plan.review_lists import Waiting
 from hrcity.plan.story import StoryLine, story_line
 from hrcity.plan.yearly import Chapter, Grid, Span, chapter
 
@@ -121,6 +123,20 @@ def residents(span: Span) -> Chapter | None:
     return Chapter(_("What residents say"), [said_words, more], [Grid(_("Comments by department"), heads, grid)])
 
 
+def before_commission(reader: Any) -> Iterator[Waiting]:
+    """Comments whose answer the resident contests: the commission decides, whoever holds a seat elsewhere."""
+    from hrcity.plan.access.voice import moderates, to_moderate
+
+    if not moderates(reader):
+        return
+    rows = to_moderate(reader).filter(state="contested_again").select_related("node", "body")
+    for row in rows.order_by("again_on", "pk"):
+        url = reverse("plan:comment-moderate", args=[row.ref])
+        title = plain(row.node.title)
+        note = _("answered by: %(body)s; contested on") % {"body": plain(row.body.title)}
+        yield Waiting(row.ref, title, url, note, row.again_on)
+
+
 def node_heard(row: Model, verb: str) -> None:
     """A measure has another lead: what is not yet answered moves with it."""
     from hrcity.plan.services.voice import comments_follow_lead
@@ -156,6 +172,8 @@ def register() -> None:
     story_line("voice", 60, told)
     register_overdue("comment_unanswered", cast("str", gettext_lazy("Comments without an answer")), late)
     chapter("residents", 40, residents)
+    contests = gettext_lazy("Answers that a resident contests: yours to decide")
+    review_lists.register("contests", contests, before_commission)
     register_tasks("plan.voice", tasks)
     listen("plan.node", node_heard)
     REPORTS.append(organisations)

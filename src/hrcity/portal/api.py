@@ -22,6 +22,7 @@ from hrcity.instruments.models import Instrument, Provision
 from hrcity.portal import api_shapes as shapes
 from hrcity.portal import finding, public_record
 from hrcity.portal.api_answers import may_be_kept, open_to_all
+from hrcity.portal.api_follow import router as follow
 from hrcity.portal.api_plans import router as plans
 from hrcity.recommendations import access, queries
 from hrcity.recommendations.listing import PUBLIC_FACETS
@@ -251,6 +252,7 @@ def totals(request: HttpRequest) -> Any:
 
 
 api.add_router("", plans)
+api.add_router("", follow)
 rest = Router()  # taken in last: it takes what no other address has taken
 
 

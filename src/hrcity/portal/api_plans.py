@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
@@ -14,10 +13,9 @@ from ninja.decorators import decorate_view
 
 from hrcity.portal import api_plan_shapes as shapes
 from hrcity.portal import public_plans
-from hrcity.portal.api_answers import open_to_all
+from hrcity.portal.api_answers import open_to_all, page_of
 from hrcity.portal.api_shapes import Problem
 
-MOST = 500
 router = Router(tags=["plans"])
 
 
@@ -50,7 +48,7 @@ def measure_list(
     rows = public_plans.measures()
     for name, value in (("plan__ref", plan), ("lead__ref", lead), ("status", status)):
         rows = rows.filter(**{name: value}) if value else rows
-    page, following = _page(rows, after, limit)
+    page, following = page_of(rows, after, limit)
     return {"items": [public_plans.measure_line(row) for row in page], "next": following}
 
 
@@ -76,12 +74,5 @@ def report_list(
     for name, value in (("node__plan__ref", plan), ("node__ref", measure), ("period", period)):
         rows = rows.filter(**{name: value}) if value else rows
     rows = rows.filter(validated_at__date__gte=since) if since else rows
-    page, following = _page(rows, after, limit)
+    page, following = page_of(rows, after, limit)
     return {"items": [public_plans.report(row) for row in page], "next": following}
-
-
-def _page(rows: QuerySet[Any], after: int, limit: int) -> tuple[list[Any], str]:
-    """Rows after a key, and the key of the page that follows ("" = none)."""
-    most = max(1, min(limit, MOST))
-    found: list[Model] = list(rows.filter(pk__gt=max(0, min(after, 2**62))).order_by("pk")[: most + 1])
-    return found[:most], str(found[most - 1].pk) if len(found) > most else ""

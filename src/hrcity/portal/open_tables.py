@@ -12,6 +12,7 @@ from hrcity.core.models import Visibility
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.portal import public_record
+from hrcity.portal.open_follow import TABLES as FOLLOW_TABLES
 from hrcity.portal.open_plans import TABLES as PLAN_TABLES
 from hrcity.portal.open_table import BODY, Column, Rows, Table, batches, both, day, ref
 from hrcity.recommendations import access
@@ -202,5 +203,6 @@ TABLES: tuple[Table, ...] = (
         ("source", "string", "Source."), ("confidence", "string", "verified, seed, proposed or belief."),
         ("retired_on", "date", "Day it went out of use.")), terms),
     *PLAN_TABLES,
+    *FOLLOW_TABLES,
 )
 BY_NAME = {table.name: table for table in TABLES}

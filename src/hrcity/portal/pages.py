@@ -18,12 +18,12 @@ from hrcity.core.kept import keep
 from hrcity.core.models import ImportRun, ImportState
 from hrcity.core.progress import progress_of
 from hrcity.core.registry import IMPORTERS, TASKS, DeskTask
-from hrcity.core.roles import DEPARTMENT, OFFICE, Role, roles_of
+from hrcity.core.roles import Role, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body
 from hrcity.plan import public_words as plan_words
 from hrcity.plan.queries import public as plan_queries
-from hrcity.plan.rules import OUTSIDE
+from hrcity.portal import desk_tools
 from hrcity.recommendations import present, queries
 from hrcity.recommendations.lines import lines, told
 from hrcity.recommendations.models import Recommendation
@@ -131,7 +131,8 @@ def desk(user: Any) -> dict[str, Any]:
         "later": [row for row in rows if not row["is_late"] and row["is_later"]],
         "unread": queries.unread_count() if roles & {Role.OFFICER, Role.OFFICE_HEAD} else 0,
         "unread_url": reverse("recommendations:desk-queue"),
-        "tools": tools(roles),
+        "tools": desk_tools.tools(user),
+        "places": desk_tools.places(),
         "counts": Counter(row["verb"] for row in rows),
     }
 
@@ -179,59 +180,6 @@ def _other(task: DeskTask) -> dict[str, Any]:
         "body": task.body,
         "issuer": task.whence,
     }
-
-
-def tools(roles: frozenset[Role]) -> list[dict[str, str]]:
-    """Where else a person goes from the desk."""
-    found = [
-        {"url": reverse("recommendations:list"), "label": _("All recommendations"), "hint": ""},
-        {"url": reverse("recommendations:repeated-list"), "label": _("Asked again and again"), "hint": ""},
-        {"url": reverse("plan:list"), "label": _("Plans and their measures"), "hint": ""},
-        {"url": reverse("plan:changes"), "label": _("What changed in the plans"), "hint": ""},
-        {"url": reverse("recommendations:passed-on"), "label": _("Passed on, and pursued"), "hint": ""},
-    ]
-    if roles & DEPARTMENT:
-        found.append({"url": reverse("plan:mine"), "label": _("My measures"), "hint": ""})
-    if roles & OUTSIDE:
-        found.append({"url": reverse("plan:check"), "label": _("Reports to check"), "hint": ""})
-    found.append({"url": reverse("plan:overdue"), "label": _("What is late in the plans"), "hint": ""})
-    if roles & OFFICE:
-        found += [
-            {
-                "url": reverse("portal:imports"),
-                "label": _("Import a document"),
-                "hint": _("UPR reports and matrices, concluding observations, UHRI, treaties and texts"),
-            },
-            *(
-                [{"url": reverse("recommendations:desk-queue"), "label": _("Whose is it? One by one"), "hint": ""}]
-                if roles & {Role.OFFICER, Role.OFFICE_HEAD}
-                else []
-            ),
-            {
-                "url": reverse("recommendations:suggestions"),
-                "label": _("Suggestions to decide on"),
-                "hint": _("What each request is about, whom it concerns, who would act"),
-            },
-            {"url": reverse("recommendations:enter"), "label": _("Enter a recommendation by hand"), "hint": ""},
-            {"url": reverse("institutions:manage"), "label": _("People and bodies"), "hint": ""},
-        ]
-    if roles & {Role.FOCAL_POINT, Role.DEPARTMENT_HEAD}:
-        found.append(
-            {
-                "url": reverse("portal:round-trip"),
-                "label": _("Answer in Excel"),
-                "hint": _("Download what your department owes, fill it in, upload it again"),
-            }
-        )
-    if roles & {Role.COMMISSION_MEMBER, Role.SECRETARY}:
-        found.append({"url": reverse("plan:commission"), "label": _("Desk of the commission"), "hint": ""})
-    if roles & {Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICE_HEAD}:
-        found.append({"url": reverse("portal:audit"), "label": _("Audit log"), "hint": ""})
-    if Role.ADMINISTRATOR in roles:
-        found.append({"url": reverse("portal:settings"), "label": _("Settings of the city"), "hint": ""})
-    found.append({"url": reverse("portal:saved"), "label": _("Saved searches"), "hint": ""})
-    found.append({"url": reverse("people:account"), "label": _("My account"), "hint": ""})
-    return found
 
 
 def imports() -> dict[str, Any]:

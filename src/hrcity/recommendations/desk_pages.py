@@ -17,7 +17,9 @@ from django.utils.translation import ngettext
 from hrcity.core.clocks import today
 from hrcity.core.localtext import thousands_words
 from hrcity.core.text import plain
+from hrcity.institutions import meeting_access
 from hrcity.institutions.models import ANSWERING_KINDS, Competence, CompetenceKind, MeetingKind
+from hrcity.institutions.queries import office
 from hrcity.recommendations import access, desk_queries, present, repeated, suggested
 from hrcity.recommendations.desk_forms import DeskForm
 from hrcity.recommendations.desk_queries import Key
@@ -279,7 +281,16 @@ def meetings_page(user: Any) -> dict[str, Any]:
         "meetings": desk_queries.meetings(),
         "waiting": sheets([(row.pk, row) for row in waiting], user),
         "can_approve": access.heads_office(user),
+        "new_url": new_meeting_url(user),
     }
+
+
+def new_meeting_url(user: Any) -> str:
+    """Where the person plans a competence meeting: at the office, if they keep its meetings; else ""."""
+    here = office()
+    if here is None or not meeting_access.keeps(user, here):
+        return ""
+    return f"{reverse('institutions:meeting-new', args=[here.ref])}?kind={MeetingKind.COMPETENCE}"
 
 
 def meeting_page(meeting: Any, user: Any, forms: Mapping[str, Any]) -> dict[str, Any]:
