@@ -157,7 +157,7 @@ def answer_part(row: Comment, user: Any, bound: Mapping[str, Any]) -> dict[str, 
         return {"inside": inside, "steps": []}
     reply = getattr(row, "reply", None)
     waits = reply is not None and reply.state == ReplyState.DRAFT
-    own = reply is not None and reply.by_id == user.pk
+    own = reply is not None and user.pk in queries.answer_authors(row) | {reply.by_id}
     offered = []
     if access.may_comment(user, row, "sign") and waits and not own:
         offered += ["sign", "return"]
