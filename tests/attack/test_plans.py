@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
+from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
+from hrcity.plan.services import amendments
 from hrcity.plan.services import voice_answers as answers
 from tests.personas import SmallCity
 from tests.plan.voices import Voices
@@ -32,3 +35,38 @@ def test_a_head_whose_words_a_contact_saved_again_does_not_sign_them(city: Small
     assert refusal.value.code == "own-work"
     assert "/answer/sign/" not in city.client("jiho").get(row.get_absolute_url()).content.decode()
     assert "Sign the answer to a comment" not in city.client("jiho").get("/desk/").content.decode()
+
+
+def seen_in(page: str, name: str) -> str:
+    """The mark that a page sends back."""
+    return page.split(f'name="{name}" value="')[1].split('"')[0]
+
+
+def test_the_answer_to_a_comment_that_is_signed_is_the_one_the_page_showed(city: SmallCity, voices: Voices) -> None:
+    row, head = voices.published(), city.client("jiho")
+    answers.comment_answer_draft(comment=row, text={"en": "It was repaired."}, by=city.person("dewi"))
+    seen = seen_in(head.get(row.get_absolute_url()).content.decode(), "sign-seen")
+    answers.comment_answer_draft(comment=row, text={"en": "Slipped in."}, by=city.person("dewi"))
+    address = reverse("plan:comment-reply", args=[row.ref, "sign"])
+    refused = head.post(address, {"sign-seen": seen})
+    assert refused.status_code == 422 and "Slipped in." in refused.content.decode()
+    assert voices.again(row).state == "published"
+    assert head.post(address, {"sign-seen": seen_in(refused.content.decode(), "sign-seen")}).status_code == 302
+    assert voices.again(row).state == "answered"
+
+
+def test_the_amendment_that_is_put_in_force_is_the_one_the_page_showed(city: SmallCity, plan: SmallPlan) -> None:
+    minjun, head = city.person("minjun"), city.client("seoyeon")
+    row = amendments.amendment_open(plan=plan.plan, reason={"en": "Rents rose."}, by=minjun)
+    amendments.amendment_change(amendment=row, kind="change", node=plan.other, title={"en": "x"}, by=minjun)
+    page = head.get(reverse("plan:amendment", args=[plan.plan.ref, row.pk])).content.decode()
+    amendments.amendment_change(amendment=row, kind="drop", node=plan.leaf, reason={"en": "No money"}, by=minjun)
+    sent = {"decide-seen": seen_in(page, "decide-seen"), "decide-decided_by": city.bodies["commission"].pk,
+            "decide-decided_on": today().isoformat(), "decide-act_en": "Act"}  # fmt: skip
+    address = reverse("plan:amendment-decide", args=[plan.plan.ref, row.pk])
+    refused = head.post(address, sent)
+    assert refused.status_code == 422
+    plan.leaf.refresh_from_db()
+    assert plan.leaf.status != "dropped"
+    sent["decide-seen"] = seen_in(refused.content.decode(), "decide-seen")
+    assert head.post(address, sent).status_code == 302
