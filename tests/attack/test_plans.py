@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.urls import reverse
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
+from hrcity.core.models import Job
+from hrcity.plan.models import Promise
 from hrcity.plan.services import amendments
 from hrcity.plan.services import voice_answers as answers
 from tests.personas import SmallCity
-from tests.plan.voices import Voices
-from tests.plans import SmallPlan, plan_of
+from tests.plan.voices import Voices, picture
+from tests.plans import SmallPlan, plan_of, review_rows
 
 
 @pytest.fixture
@@ -70,3 +74,29 @@ def test_the_amendment_that_is_put_in_force_is_the_one_the_page_showed(city: Sma
     assert plan.leaf.status != "dropped"
     sent["decide-seen"] = seen_in(refused.content.decode(), "decide-seen")
     assert head.post(address, sent).status_code == 302
+
+
+def promise_with(city: SmallCity, plan: SmallPlan, file: io.BytesIO, name: str) -> int:
+    """The answer to a promise entered with a file as its source."""
+    review_rows(plan)
+    file.name = name
+    sent = {"holder": Promise.objects.get().holder_id, "kind": "statement", "text_en": "Homes",
+            "given_on": plan.plan.starts_on.isoformat(), "source_file": file}  # fmt: skip
+    return city.client("minjun").post(reverse("plan:promise-new"), sent).status_code
+
+
+@pytest.mark.parametrize("name", ["photo.tiff", "photo.heic"])
+def test_the_source_of_a_promise_is_no_picture_with_its_place(  # type: ignore[no-untyped-def]
+    city: SmallCity, plan: SmallPlan, settings, tmp_path, name: str
+) -> None:
+    settings.FILES_ROOT = tmp_path
+    assert promise_with(city, plan, io.BytesIO(b"II*" + bytes(40)), name) == 422
+    assert Promise.objects.count() == 1
+
+
+def test_a_photo_of_the_source_of_a_promise_is_handed_out_cleaned(  # type: ignore[no-untyped-def]
+    city: SmallCity, plan: SmallPlan, settings, tmp_path
+) -> None:
+    settings.FILES_ROOT = tmp_path
+    assert promise_with(city, plan, picture(), "page.jpg") == 302
+    assert Job.objects.filter(kind="files.clean").count() == 1

@@ -229,6 +229,10 @@ class PromiseForm(PlainForm):
     )
     folded = ("nodes",)
 
+    def place_of(self, name: str) -> str | None:
+        """Whoever keeps files calls it file."""
+        return super().place_of("source_file" if name == "file" else name)
+
     def prepare(self) -> None:
         """The office-holders, and the measures of public plans."""
         self.fields["holder"].queryset = OfficeHolder.objects.all()  # type: ignore[attr-defined]
