@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
-from hrcity.core.models import Job
-from hrcity.plan.models import Promise
-from hrcity.plan.services import amendments
+from hrcity.core.models import Job, Visibility
+from hrcity.plan.models import Allocation, Plan, Promise
+from hrcity.plan.services import amendments, reporting
 from hrcity.plan.services import voice_answers as answers
 from tests.personas import SmallCity
+from tests.plan.budget import line_of
 from tests.plan.voices import Voices, picture
 from tests.plans import SmallPlan, plan_of, review_rows
 
@@ -100,3 +101,29 @@ def test_a_photo_of_the_source_of_a_promise_is_handed_out_cleaned(  # type: igno
     settings.FILES_ROOT = tmp_path
     assert promise_with(city, plan, picture(), "page.jpg") == 302
     assert Job.objects.filter(kind="files.clean").count() == 1
+
+
+def test_another_department_reads_no_draft_of_a_correction(city: SmallCity, plan: SmallPlan) -> None:
+    update = plan.accepted(plan.leaf, f"{plan.plan.starts_on.year}-H1")
+    draft = reporting.update_correct(update=update, correction={"en": "Wrong"}, status="delayed", progress=11,
+                                     text={"en": "Later"}, by=city.person("dewi"))  # fmt: skip
+    page, address = reverse("plan:update", args=[update.pk]), reverse("plan:update", args=[draft.pk])
+    for who in ("dewi", "minjun"):
+        assert address in city.client(who).get(page).content.decode()
+    for who in ("eunji", "ana", ""):
+        assert address not in city.client(who).get(page).content.decode()
+        assert city.client(who).get(address).status_code == 404
+
+
+def test_the_file_of_the_budget_names_no_measure_of_an_internal_plan(city: SmallCity, plan: SmallPlan) -> None:
+    line = line_of(plan)
+    Allocation.objects.create(line=line, node=plan.leaf, share=10, by=city.person("minjun"))
+
+    def told(who: str) -> str:
+        answer = city.client(who).get(reverse("plan:budget-csv"))
+        return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+
+    assert plan.leaf.ref in told("")
+    Plan.objects.filter(pk=plan.plan.pk).update(visibility=Visibility.INTERNAL)
+    assert line.ref in told("") and plan.leaf.ref not in told("")
+    assert plan.leaf.ref in told("minjun")
