@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from xml.etree.ElementTree import fromstring
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from hrcity.core.clocks import today
@@ -127,3 +129,23 @@ def test_the_file_of_the_budget_names_no_measure_of_an_internal_plan(city: Small
     Plan.objects.filter(pk=plan.plan.pk).update(visibility=Visibility.INTERNAL)
     assert line.ref in told("") and plan.leaf.ref not in told("")
     assert plan.leaf.ref in told("minjun")
+
+
+def test_many_visitors_do_not_make_the_limits_forget() -> None:
+    cache.set("voice.lookup.somebody", 20, 3600)
+    for number in range(600):
+        cache.set(f"voice.send.{number}", 1, 3600)
+    assert cache.get("voice.lookup.somebody") == 20
+
+
+@pytest.mark.parametrize("number", ["9" * 7, "9" * 23, "9" * 4400])
+def test_a_page_far_behind_the_last_is_a_page(city: SmallCity, number: str) -> None:
+    for address, name in ((reverse("institutions:body", args=["housing"]), "from"), (reverse("plan:comments"), "page"),
+                          (reverse("portal:audit"), "before"), (reverse("portal:audit"), "after")):  # fmt: skip
+        assert city.client("omar").get(address, {name: number}).status_code == 200
+
+
+def test_a_feed_stays_well_formed_whatever_a_report_says(city: SmallCity, plan: SmallPlan) -> None:
+    plan.accepted(plan.leaf, f"{plan.plan.starts_on.year}-H1", text={"en": "Homes \ufffe\uffff <b>&\x0b 집 🏠"})
+    feed = city.client().get(reverse("plan:changes-feed")).content
+    assert fromstring(feed) is not None and "<b>" not in feed.decode() and "집 🏠" in feed.decode()
