@@ -149,3 +149,11 @@ def test_a_feed_stays_well_formed_whatever_a_report_says(city: SmallCity, plan: 
     plan.accepted(plan.leaf, f"{plan.plan.starts_on.year}-H1", text={"en": "Homes \ufffe\uffff <b>&\x0b 집 🏠"})
     feed = city.client().get(reverse("plan:changes-feed")).content
     assert fromstring(feed) is not None and "<b>" not in feed.decode() and "집 🏠" in feed.decode()
+
+
+def test_a_choice_that_no_table_can_hold_is_a_wrong_choice(city: SmallCity, plan: SmallPlan) -> None:
+    line, far = line_of(plan), "9" * 23
+    for address, name in ((reverse("plan:promise-new"), "nodes"),
+                          (reverse("plan:edit-add", args=[plan.plan.ref]), "supporting"),
+                          (reverse("plan:budget-act", args=[line.ref, "tags"]), "tags-rights")):  # fmt: skip
+        assert city.client("minjun").post(address, {name: far}).status_code == 422
