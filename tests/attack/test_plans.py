@@ -12,7 +12,9 @@ from django.urls import reverse
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
 from hrcity.core.models import Job, Visibility
-from hrcity.plan.models import Allocation, Plan, Promise
+from hrcity.core.references import next_numbers
+from hrcity.plan.importers import cells_of_file
+from hrcity.plan.models import Allocation, Node, Plan, Promise
 from hrcity.plan.services import amendments, reporting
 from hrcity.plan.services import voice_answers as answers
 from tests.personas import SmallCity
@@ -157,3 +159,46 @@ def test_a_choice_that_no_table_can_hold_is_a_wrong_choice(city: SmallCity, plan
                           (reverse("plan:edit-add", args=[plan.plan.ref]), "supporting"),
                           (reverse("plan:budget-act", args=[line.ref, "tags"]), "tags-rights")):  # fmt: skip
         assert city.client("minjun").post(address, {name: far}).status_code == 422
+
+
+TABLES = {
+    "a line end of another age": "level\ttitle\rGoal\tHomes\rGoal\tWork",
+    "a cell without end": "level\ttitle\nGoal\t" + "x" * 200_000,
+    "a level that only looks like a number": "level\ttitle\n²\tHomes",
+    "a level too large": "level\ttitle\n" + "9" * 5000 + "\tHomes",
+    "a level below all": "level\ttitle\n0\tHomes",
+    "two that stand below each other": "code\ttitle\tparent\n1\tHomes\t2\n2\tWork\t1",
+    "one below itself": "code\ttitle\tparent\n1\tHomes\t1",
+    "one number twice": "code\ttitle\n1\tHomes\n1\tWork",
+    "a number too long": "code\ttitle\n" + "7" * 300 + "\tHomes",
+    "numbers that are none": "level\ttitle\tweight\tstarts_on\n1\tHomes\t1e308\t0000-00-00\n1\tWork\tNaN\t9999-12-31",
+    "an open quote": 'level\ttitle\n1\t"Homes',
+    "nothing but heads": "level\ttitle",
+    "no heads": "\t\t\n\t",
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("button", ["look", "save"])
+def test_a_strange_table_is_answered_in_words(city: SmallCity, name: str, button: str) -> None:
+    plan = plan_of(city, "drafting", visibility=Visibility.INTERNAL)
+    next_numbers(f"MEA-{today().year}", 20)  # those of the small plan
+    before = set(Node.objects.values_list("pk", flat=True))
+    address = reverse("plan:edit-table", args=[plan.plan.ref])
+    answer = city.client("minjun").post(address, {"text": TABLES[name], button: "1"})
+    assert answer.status_code in {200, 302, 422}
+    assert city.client("minjun").get(reverse("plan:edit", args=[plan.plan.ref])).status_code == 200
+    for row in Node.objects.exclude(pk__in=before):
+        assert row.level.depth in {1, 2} and len(row.code) <= 40, row.code
+
+
+@pytest.mark.parametrize("name", ["a cell without end", "a line end of another age"])
+def test_a_strange_file_is_no_table_or_a_table(tmp_path, name: str) -> None:  # type: ignore[no-untyped-def]
+    from hrkit.documents.errors import DocumentError
+
+    path = tmp_path / "plan.csv"
+    path.write_text(TABLES[name])
+    try:
+        assert cells_of_file(path)
+    except DocumentError as error:
+        assert error.code == "not-recognised"
