@@ -8,13 +8,15 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from PIL import Image
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
+from hrcity.core.files import path_of
 from hrcity.core.models import Job, Visibility
 from hrcity.core.references import next_numbers
 from hrcity.plan.importers import cells_of_file
-from hrcity.plan.models import Allocation, Node, Plan, Promise
+from hrcity.plan.models import Allocation, Comment, Node, Plan, Promise
 from hrcity.plan.services import amendments, reporting
 from hrcity.plan.services import voice_answers as answers
 from tests.personas import SmallCity
@@ -202,3 +204,23 @@ def test_a_strange_file_is_no_table_or_a_table(tmp_path, name: str) -> None:  # 
         assert cells_of_file(path)
     except DocumentError as error:
         assert error.code == "not-recognised"
+
+
+def lying_picture() -> io.BytesIO:
+    """A photo whose hidden data name a kind of value that the library cannot write again."""
+    hidden, out = Image.Exif(), io.BytesIO()
+    hidden[0x010F], hidden[0x0112] = "Camera", 6
+    Image.new("RGB", (40, 30)).save(out, "JPEG", exif=hidden)
+    data = bytearray(out.getvalue())
+    data[41] = 0
+    lying = io.BytesIO(data)
+    lying.name = "photo.jpg"
+    return lying
+
+
+def test_a_photo_whose_hidden_data_lie_is_cleaned(city: SmallCity, plan: SmallPlan, settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.FILES_ROOT = tmp_path
+    sent = {"stance": "contest", "text": "The lift is broken.", "language": "en", "photo": lying_picture()}
+    assert city.client().post(reverse("plan:comment-new", args=[plan.leaf.ref]), sent).status_code == 200
+    photo = Comment.objects.get().photo
+    assert photo is not None and b"Camera" not in path_of(photo).read_bytes()
