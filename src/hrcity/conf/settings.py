@@ -95,7 +95,14 @@ TEMPLATES = [
 DATABASES = {"default": env.database(ENV["DATABASE_URL"], HOME, ENV["HRCITY_SQLITE_SYNC"])}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Counters of sign-ins, which all web processes must share; what a process keeps for itself is `core.kept`.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "cache"}}
+# Past the most entries a third of them goes at random: with few, strangers could make the limits forget.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "low"]}}
 
 AUTH_USER_MODEL = "people.User"

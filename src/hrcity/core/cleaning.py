@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
+import struct
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -18,6 +19,9 @@ from hrcity.core.models import StoredFile
 
 PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 LARGEST_SIDE = 4000
+# What Pillow raises, beside OSError, for bytes that are not what they say.
+NO_PICTURE_DATA = (ArithmeticError, AttributeError, LookupError, SyntaxError, TypeError, ValueError, EOFError,
+                   struct.error)  # fmt: skip
 
 
 def is_picture(file: StoredFile) -> bool:
@@ -34,7 +38,10 @@ def clean_picture(data: bytes, form: str) -> bytes:
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(data)) as opened:
-        picture = ImageOps.exif_transpose(opened)
+        try:
+            picture = ImageOps.exif_transpose(opened)
+        except NO_PICTURE_DATA:  # hidden data that lie about how the camera was held; they go anyway
+            picture = opened
         picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
         bare = picture.convert("RGB") if form == "JPEG" else picture.copy()
         bare.info = {}
@@ -65,7 +72,7 @@ def require_servable(file: StoredFile) -> None:
             with Image.open(path_of(file)) as picture:
                 width, height = picture.size
                 picture.verify()
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        except (OSError, *NO_PICTURE_DATA, Image.DecompressionBombError) as error:
             raise DomainError(_("This picture is damaged and cannot be opened. Choose another one."), "picture-damaged",
                               "file") from error
         if width * height > MOST_PIXELS:
@@ -106,7 +113,7 @@ def picture_keep(stream: BinaryIO, limit: int) -> StoredFile:
                 raise DomainError(_("This picture has more than 40 million points. Save a smaller copy and choose "
                                     "that one."), "picture-large", "photo")
         clean = clean_picture(data, PICTURES[kind])
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (OSError, *NO_PICTURE_DATA, Image.DecompressionBombError) as error:
         raise DomainError(_("This picture is damaged and cannot be opened. Choose another one."), "picture-damaged",
                           "photo") from error
     row = file_store(io.BytesIO(clean), f"{secrets.token_hex(8)}.{PICTURES[kind].lower()}", content_type=kind)

@@ -14,6 +14,21 @@ from django.utils.translation import gettext as _
 from hrcity.core.localtext import language_name, language_now
 from hrcity.core.text import Localized, filled
 
+MOST_DIGITS = 18  # of a number that a database can look for
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """Several rows; a number too large for any table is a wrong choice like another."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows chosen."""
+        for one in value or ():
+            if len(str(one)) > MOST_DIGITS:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(one)[:20]}
+                )
+        return super().clean(value)
+
 
 class ChoosingForm(forms.Form):
     """A form in which a choice decides what else is asked.

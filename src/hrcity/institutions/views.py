@@ -40,7 +40,8 @@ def body(request: HttpRequest, ref: str) -> HttpResponse:
     """One body: what it is, what it answers for, on what basis it works."""
     start = request.GET.get("from", "0")
     row = access.body_public(ref)
-    page = pages.body_page(row, request.user, int(start) if start.isascii() and start.isdigit() else 0)
+    is_place = start.isascii() and start.isdigit() and len(start) < 7
+    page = pages.body_page(row, request.user, int(start) if is_place else 0)
     return render(request, "institutions/body.html", page)
 
 

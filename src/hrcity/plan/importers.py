@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 KIND = "plan_structure"
 MOST_COLUMNS = 60
+NO_TABLE = "This is no table. Save it as CSV or Excel (.xlsx) and choose that one."
 MOST_LINES = 12_000
 VERDICTS = {CREATED: "created", UNCHANGED: "unchanged", REFUSED: "refused"}
 
@@ -51,13 +53,15 @@ def cells_of_file(path: Path) -> list[list[str]]:
     if kind == "xlsx":
         return list(_sheet(path))
     if kind != "text":
-        raise DocumentError("not-recognised", "This is no table. Save it as CSV or Excel (.xlsx) and choose that one.")
+        raise DocumentError("not-recognised", NO_TABLE)
     text = decode(path.read_bytes())[0].lstrip("\ufeff")
     head = text.split("\n", 1)[0]
     delimiter = max("\t;,|", key=head.count)
-    return [[unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)][
-        :MOST_LINES
-    ]
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    try:
+        return [[unguarded(cell) for cell in row] for row in islice(reader, MOST_LINES)]
+    except csv.Error as error:
+        raise DocumentError("not-recognised", NO_TABLE) from error
 
 
 def _sheet(path: Path) -> Iterator[list[str]]:

@@ -13,6 +13,7 @@ from hrcity.institutions.models import Body
 from hrcity.institutions.queries import managed_bodies
 from hrcity.instruments.models import Instrument, InstrumentKind
 from hrcity.plan.models import Plan
+from hrcity.plan.seen_forms import SeenForm
 from hrcity.plan.tree_forms import NodeForm, TreeForm, area, fill
 
 DECISIONS = (InstrumentKind.CITY_DOCUMENT, InstrumentKind.ORDINANCE)
@@ -67,7 +68,7 @@ class AdoptForm(ActForm):
             self.fields[name].sometimes = True  # type: ignore[attr-defined]
 
 
-class DecideForm(ActForm):
+class DecideForm(ActForm, SeenForm):
     """Which body decided an amendment, when, by which act."""
 
     decided_by = BodyChoice(Body.objects.none(), label=_("Decided by"), required=False, empty_label=_("choose"))

@@ -24,6 +24,7 @@ from hrcity.plan.services import amendments, plans
 from hrcity.plan.services.values import revived
 from hrcity.plan.tree_pages import asks_named, fold
 from hrcity.plan.tree_words import change_row, names_of
+from hrcity.recommendations.desk_rules import digest_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -226,7 +227,7 @@ def draft_part(
             for row in tree
             if row.pk in folds.shown
         ],
-        "form": form or life_forms.DecideForm(prefix="decide"),
+        "form": form or decide_form(amendment),
         "can_decide": may and not is_author,
         "is_author": may and is_author,
         "weights": weights_after(tree, rows),
@@ -282,6 +283,12 @@ def written(amendment: Amendment, node: Node) -> dict[str, Any]:
     if "supporting" in found:
         keys["supporting"] = [body.pk for body in found["supporting"]]
     return {**keys, "reason": row.reason}
+
+
+def decide_form(amendment: Amendment, *sent: Any) -> life_forms.DecideForm:
+    """The form that puts a draft in force, for the changes that it holds now: none is ever rewritten in its row."""
+    changes = amendment.changes.order_by("pk").values_list("pk", flat=True)
+    return life_forms.DecideForm(*sent, prefix="decide", mark=digest_of(changes))
 
 
 def decide(amendment: Amendment, values: Mapping[str, Any], by: Any) -> Amendment:

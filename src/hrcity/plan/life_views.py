@@ -163,7 +163,7 @@ def amendment_decide(request: HttpRequest, ref: str, pk: int) -> HttpResponse:
     """Put a draft in force."""
     plan = edited(request, ref)
     row = life_pages.amendment_for(plan, request.user, pk)
-    form = life_forms.DecideForm(*sent(request), prefix="decide")
+    form = life_pages.decide_form(row, *sent(request))
     if form.run(lambda values: life_pages.decide(row, values, signed_in(request))) is not None:
         messages.success(request, _("Version %(n)s is in force.") % {"n": row.version})
         return redirect("plan:amendment", ref, pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hrcity.core.clocks import today
 from hrcity.core.errors import DomainError
+from hrcity.core.forms import RowsField
 from hrcity.core.models import Visibility
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import answering_bodies, bodies
@@ -122,10 +123,10 @@ class TagsForm(MoneyForm):
 
     folded = ("rights", "groups")
 
-    rights = forms.ModelMultipleChoiceField(Term.objects.none(), label=_("Rights"), required=False,
-                                            widget=forms.CheckboxSelectMultiple)  # fmt: skip
-    groups = forms.ModelMultipleChoiceField(Term.objects.none(), label=_("People concerned"), required=False,
-                                            widget=forms.CheckboxSelectMultiple)  # fmt: skip
+    rights = RowsField(Term.objects.none(), label=_("Rights"), required=False,
+                       widget=forms.CheckboxSelectMultiple)  # fmt: skip
+    groups = RowsField(Term.objects.none(), label=_("People concerned"), required=False,
+                       widget=forms.CheckboxSelectMultiple)  # fmt: skip
 
     def prepare(self) -> None:
         """The terms of both lists, those of the line ticked."""

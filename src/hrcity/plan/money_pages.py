@@ -379,7 +379,8 @@ def csv_rows(query: QueryDict, reader: Any) -> Iterable[Sequence[Any]]:
     """The lines as rows of a file; an empty cell is no figure. The same table can be brought in again."""
     wanted = {name: query.get(name, "") for name in ("year", "currency", "source", "body", "tag", "code")}
     lines = list(queries.lines_filtered(reader, wanted))
-    tags, nodes = queries.tags_of([line.pk for line in lines]), queries.shares_of_lines([line.pk for line in lines])
+    ids = [line.pk for line in lines]
+    tags, nodes = queries.tags_of(ids), queries.shares_of_lines(ids, reader)
     for line in lines:
         found = tags.get(line.pk, [])
         yield (

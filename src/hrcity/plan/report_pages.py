@@ -280,10 +280,10 @@ def _of_accepted(update: NodeUpdate, reader: Any, is_inside: bool) -> dict[str, 
     """What follows an accepted report: its correction, and evidence that was kept internal."""
     if update.state != UpdateState.ACCEPTED:
         return {}
-    newer = update.corrections.order_by("-at").first()
+    newer = may.reports_of(reader, update.node).filter(corrects=update).order_by("-at").first()
     may_correct = is_inside and newer is None and access.may_report(reader, update.node)
     return {
-        "newer": shown(newer) if newer is not None and (is_inside or newer.state == UpdateState.ACCEPTED) else None,
+        "newer": shown(newer) if newer is not None else None,
         "correct_url": reverse("plan:update-correct", args=[update.pk]) if may_correct else "",
         "can_release": is_inside and access.may_edit(reader) and not _refusal_of(update, reader),
     }

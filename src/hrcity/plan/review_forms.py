@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hrcity.core.forms import RowsField
 from hrcity.core.localtext import date_words
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body, Meeting, Membership, Vote
@@ -215,7 +216,7 @@ class PromiseForm(PlainForm):
     )
     source_url = forms.URLField(label=_("Address of the source"), required=False, max_length=500, assume_scheme="https")
     source_file = forms.FileField(label=_("File of the source"), required=False)
-    nodes = forms.ModelMultipleChoiceField(
+    nodes = RowsField(
         Node.objects.none(),
         label=_("Measures that carry it out"),
         required=False,
@@ -228,6 +229,10 @@ class PromiseForm(PlainForm):
         max_length=20,
     )
     folded = ("nodes",)
+
+    def place_of(self, name: str) -> str | None:
+        """Whoever keeps files calls it file."""
+        return super().place_of("source_file" if name == "file" else name)
 
     def prepare(self) -> None:
         """The office-holders, and the measures of public plans."""
@@ -258,7 +263,7 @@ class JudgeForm(PlainForm):
         max_length=500,
         assume_scheme="https",
     )
-    evidence = forms.ModelMultipleChoiceField(
+    evidence = RowsField(
         Evidence.objects.none(),
         label=_("Evidence that has been released"),
         required=False,

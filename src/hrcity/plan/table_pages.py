@@ -33,7 +33,11 @@ def cells_of(text: str) -> list[list[str]]:
     import io
 
     delimiter = "\t" if "\t" in text else ";" if ";" in text.split("\n", 1)[0] else ","
-    return [[unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    try:
+        return [[unguarded(cell) for cell in row] for row in reader]
+    except csv.Error as error:
+        raise DomainError(_("This is no table that can be read."), "no-table", "text") from error
 
 
 def words_of(verdict: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hrcity.core.errors import DomainError
-from hrcity.core.forms import LanguagesForm
+from hrcity.core.forms import LanguagesForm, RowsField
 from hrcity.core.localtext import language_name
 from hrcity.core.roles import DEPARTMENT
 from hrcity.core.text import plain
@@ -89,7 +89,7 @@ class NodeChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return node_label(obj)
 
 
-class NodesChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class NodesChoice(RowsField):
     """Several nodes of another plan."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -196,9 +196,9 @@ class LevelsForm(forms.Form):
         self.add_error(None, str(error.message))
 
 
-def terms_field(label: str | _StrPromise) -> forms.ModelMultipleChoiceField[Term]:
+def terms_field(label: str | _StrPromise) -> RowsField:
     """Boxes for the terms of a list; the form brings them."""
-    return forms.ModelMultipleChoiceField(
+    return RowsField(
         Term.objects.none(), label=label, required=False, widget=forms.CheckboxSelectMultiple
     )
 
@@ -222,8 +222,8 @@ class NodeForm(TreeForm):
     )
     focal_point = PersonChoice(User.objects.none(), label=_("Human-rights contact"), required=False,
                                empty_label=_("not named yet"))  # fmt: skip
-    supporting = forms.ModelMultipleChoiceField(Body.objects.none(), label=_("Who helps"), required=False,
-                                                widget=forms.CheckboxSelectMultiple)  # fmt: skip
+    supporting = RowsField(Body.objects.none(), label=_("Who helps"), required=False,
+                           widget=forms.CheckboxSelectMultiple)  # fmt: skip
     starts_on = DayField(label=pgettext_lazy("measure", "Begins"), required=False)
     ends_on = DayField(label=pgettext_lazy("measure", "Ends"), required=False)
     weight = forms.DecimalField(label=_("Weight"), required=False, max_digits=9, decimal_places=4,

@@ -20,16 +20,26 @@ from hrcity.core.roles import Role, bodies_of, roles_of
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body, BodyKind
 from hrcity.plan.access import voice as access
-from hrcity.plan.models import Comment, Monitor, MonitorVisit, NgoReport, Node
+from hrcity.plan.models import Comment, CommentReply, Monitor, MonitorVisit, NgoReport, Node
 from hrcity.plan.queries import voice as queries
 from hrcity.plan.rules.signals import signals
 from hrcity.plan.rules.voice import COMMENT_TRANSITIONS, IS_WAITING, CommentState, ReplyState
 from hrcity.plan.services import voice as services
 from hrcity.plan.services import voice_answers as answers
 from hrcity.plan.services import voice_monitors as monitoring
-from hrcity.plan.voice_forms import FindingForm, NoForm, PublishForm, ReasonForm, RefuseForm, VoiceForm, WordsForm
+from hrcity.plan.voice_forms import (
+    FindingForm,
+    NoForm,
+    PublishForm,
+    ReasonForm,
+    RefuseForm,
+    SignForm,
+    VoiceForm,
+    WordsForm,
+)
 from hrcity.plan.voice_lines import line
 from hrcity.recommendations import access as asks
+from hrcity.recommendations.desk_rules import digest_of
 
 SIGNAL_WORDS = {
     "email": gettext_lazy("an e-mail address"),
@@ -65,7 +75,7 @@ FORMS: Mapping[str, type[VoiceForm]] = {
     "hold": NoForm, "refuse": RefuseForm, "lead_on": NoForm, "take_down": NoForm, "uphold": FindingForm,
     "dismiss": FindingForm,
 }  # fmt: skip
-REPLY_FORMS: Mapping[str, type[VoiceForm]] = {"draft": WordsForm, "sign": NoForm, "return": ReasonForm}
+REPLY_FORMS: Mapping[str, type[VoiceForm]] = {"draft": WordsForm, "sign": SignForm, "return": ReasonForm}
 FORM_TITLES = {
     "monitor": gettext_lazy("Appoint a resident monitor"),
     "visit": gettext_lazy("Write a visit down"),
@@ -157,7 +167,7 @@ def answer_part(row: Comment, user: Any, bound: Mapping[str, Any]) -> dict[str, 
         return {"inside": inside, "steps": []}
     reply = getattr(row, "reply", None)
     waits = reply is not None and reply.state == ReplyState.DRAFT
-    own = reply is not None and reply.by_id == user.pk
+    own = reply is not None and user.pk in queries.answer_authors(row) | {reply.by_id}
     offered = []
     if access.may_comment(user, row, "sign") and waits and not own:
         offered += ["sign", "return"]
@@ -170,17 +180,24 @@ def answer_part(row: Comment, user: Any, bound: Mapping[str, Any]) -> dict[str, 
         "waits": waits,
         "own": own,
         "steps": {
-            verb: bound.get(verb) or REPLY_FORMS[verb](prefix=verb, initial=initial if verb == "draft" else {})
+            verb: bound.get(verb) or reply_form(verb, row, None, initial=initial if verb == "draft" else {})
             for verb in offered
         },
     }
 
 
-def reply_form(verb: str, sent: Any) -> VoiceForm:
+def reply_form(verb: str, row: Comment, sent: Any, **more: Any) -> VoiceForm:
     """The form of a verb of answering, or 404."""
     if verb not in REPLY_FORMS:
         raise Http404
-    return REPLY_FORMS[verb](sent, prefix=verb)
+    if verb == "sign":
+        more["mark"] = _mark_of(getattr(row, "reply", None))
+    return REPLY_FORMS[verb](sent, prefix=verb, **more)
+
+
+def _mark_of(reply: CommentReply | None) -> str:
+    """What is signed: whose words, and which."""
+    return digest_of([reply.by_id, *sorted(reply.text.items())]) if reply is not None else ""
 
 
 def reply(verb: str, row: Comment, by: Any, values: Mapping[str, Any]) -> Any:

@@ -20,6 +20,7 @@ from hrcity.plan.models import Comment, Node
 from hrcity.plan.queries import voice as queries
 from hrcity.plan.rules.signals import redacted
 from hrcity.plan.rules.voice import ENTERED, LONGEST, Refusal, Stance
+from hrcity.plan.seen_forms import SeenForm
 
 # Languages that people of Korean cities write in most, beside those of the site; any other is welcome as well.
 WRITTEN = ("ko", "en", "zh-hans", "vi", "th", "uz", "ru", "mn", "km", "ne", "id", "my", "ja", "ar", "bn", "ur", "es",
@@ -174,6 +175,10 @@ class RefuseForm(VoiceForm):
 
 class NoForm(VoiceForm):
     """A button and nothing to fill in."""
+
+
+class SignForm(VoiceForm, SeenForm):
+    """A signature under the answer that the page showed."""
 
 
 class ReasonForm(VoiceForm):

@@ -35,6 +35,7 @@ from hrcity.plan.voice_desk import answer_part
 from hrcity.plan.voice_forms import AgainForm, CommentForm, ReasonForm
 from hrcity.plan.voice_limits import counted
 from hrcity.plan.voice_lines import claim, line, lines
+from hrcity.recommendations.listing import page_number
 
 PER_PAGE = 25
 CSV_COLUMNS = (
@@ -150,8 +151,7 @@ def list_page(asked: QueryDict, reader: Any) -> dict[str, Any]:
     """All published comments, filtered, page by page, with what each department owes."""
     chosen = asked_for(asked)
     body, stance, unanswered = chosen["body"], chosen["stance"], chosen["unanswered"]
-    page = int(asked.get("page", "1")) if asked.get("page", "1").isdecimal() else 1
-    page = min(max(page, 1), 10_000)
+    page = page_number(asked.get("page", ""))
     rows = list(queries.listed(reader, **chosen)[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
     kept = {name: "1" if value is True else value for name, value in chosen.items() if value}
     address = reverse("plan:comments")

@@ -107,7 +107,7 @@ def comment(request: HttpRequest, ref: str) -> HttpResponse:
 def comment_reply(request: HttpRequest, ref: str, verb: str) -> HttpResponse:
     """Write the answer, sign it, or give it back."""
     row = access.comment_answered_by(request.user, ref)
-    form = desk.reply_form(verb, request.POST)
+    form = desk.reply_form(verb, row, request.POST)
     if form.run(lambda values: desk.reply(verb, row, signed_in(request), values)) is not None:
         messages.success(request, desk.REPLY_SAID[verb])
         return redirect(row)

@@ -107,15 +107,19 @@ def _midnight(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def page(form: FilterForm, query: QueryDict) -> dict[str, Any]:
     """One page by the number of its first entry; earlier and later by key, so that a long log costs no more."""
     rows = entries(form)
     before, after = query.get("before", ""), query.get("after", "")
-    if after.isascii() and after.isdigit():
+    if _is_number(after):
         shown = list(reversed(rows.filter(number__gt=int(after)).order_by("number")[:ROWS_A_PAGE]))
         older = bool(shown)
     else:
-        found = rows.filter(number__lt=int(before)) if before.isascii() and before.isdigit() else rows
+        found = rows.filter(number__lt=int(before)) if _is_number(before) else rows
         shown = list(found[:ROWS_A_PAGE + 1])
         older, shown = len(shown) > ROWS_A_PAGE, shown[:ROWS_A_PAGE]
     newer = bool(shown) and rows.filter(number__gt=shown[0].number).exists()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hrcity.core.errors import DomainError
-from hrcity.core.forms import LanguagesForm
+from hrcity.core.forms import LanguagesForm, RowsField
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import answering_bodies, bodies, grading_bodies, outside_bodies
 from hrcity.recommendations import queries, rules
@@ -122,7 +122,7 @@ class ProposeForm(PlainForm):
         required=False,
         help_text=_("Needed when it is ours or shared."),
     )
-    supporting = forms.ModelMultipleChoiceField(
+    supporting = RowsField(
         Body.objects.none(),
         label=_("Departments that help"),
         required=False,

@@ -239,11 +239,12 @@ def reasons_of(ids: Sequence[int]) -> dict[tuple[int, str], Localized]:
     return {(line, stage): reason for line, stage, reason in rows.values_list("line_id", "stage", "reason")}
 
 
-def shares_of_lines(ids: Sequence[int]) -> dict[int, list[tuple[str, Decimal]]]:
-    """The measures that some lines pay for, with the share."""
+def shares_of_lines(ids: Sequence[int], reader: Any) -> dict[int, list[tuple[str, Decimal]]]:
+    """The measures that some lines pay for, with the share; those of plans that the reader may open."""
+    plans = access.readable(reader).values("pk")
     found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
     for start in range(0, len(ids), CHUNK):
-        rows = Allocation.objects.filter(line_id__in=ids[start : start + CHUNK], ended_at=None)
+        rows = Allocation.objects.filter(line_id__in=ids[start : start + CHUNK], ended_at=None, node__plan__in=plans)
         for line, ref, share in rows.values_list("line_id", "node__ref", "share"):
             found[line].append((ref, share))
     return found

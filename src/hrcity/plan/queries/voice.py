@@ -11,6 +11,8 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.crypto import salted_hmac
 
+from hrcity.core.audit import subject_of
+from hrcity.core.models import AuditEntry
 from hrcity.core.roles import bodies_of
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import bodies
@@ -26,6 +28,7 @@ ANY_REPORT_KEY = "plan.ngo_reports.any"
 TOLD = ("node", "update", "body", "visit__monitor", "reply")
 STANDING_CONTEST = Q(stance=Stance.CONTEST, state__in=[CommentState.PUBLISHED, CommentState.CONTESTED_AGAIN])
 OWED = Q(state=CommentState.PUBLISHED, due_on__isnull=False)
+DRAFTED = "comment.answer_drafted"
 
 
 def terms() -> VoiceTerms:
@@ -142,11 +145,21 @@ def to_draft(user: Any) -> QuerySet[Comment]:
     return rows.filter(Q(reply__isnull=True) | Q(reply__state=ReplyState.RETURNED)).order_by("due_on")
 
 
-def to_sign(user: Any) -> QuerySet[Comment]:
+def answer_authors(comment: Comment) -> frozenset[int]:
+    """Ids of everybody who ever wrote on the answer to a comment: none of them signs it."""
+    told = AuditEntry.objects.filter(subject=subject_of(comment), verb=DRAFTED).values_list("actor_id", flat=True)
+    return frozenset(pk for pk in told if pk is not None)
+
+
+def to_sign(user: Any) -> list[Comment]:
     """Answers that wait for this person's signature."""
     mine = bodies_of(user, *rules.SIGNERS)
     rows = Comment.objects.filter(body_id__in=mine, state=CommentState.PUBLISHED, reply__state=ReplyState.DRAFT)
-    return rows.exclude(reply__by=user).select_related("node", "body").order_by("due_on")
+    found = list(rows.exclude(reply__by=user).select_related("node", "body").order_by("due_on"))
+    names = {subject_of(row): row.pk for row in found}
+    wrote = AuditEntry.objects.filter(subject__in=names, verb=DRAFTED, actor_id=user.pk) if found else []
+    own = {names[entry.subject] for entry in wrote}
+    return [row for row in found if row.pk not in own]
 
 
 def monitors(day: dt.date) -> QuerySet[Monitor]:

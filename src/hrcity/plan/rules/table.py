@@ -28,6 +28,7 @@ from hrcity.plan.rules.columns import (
 )
 
 MOST_ROWS = 10_000
+MOST_NUMBER = 40
 MOST_TITLE = 300
 CREATED, UNCHANGED, REFUSED = "created", "unchanged", "refused"
 
@@ -241,8 +242,8 @@ class _Long(_Reader):
         return 1
 
     def _named(self, row: Row, word: str) -> int:
-        if word.isdigit():
-            return self._numbered(int(word))
+        if word.isdecimal():
+            return self._numbered(int(word[:3]))
         name = plain_head(word)
         if name not in self.depths and not self.levels and len(self.found) < 6:
             self.found.append({language_of(word): word})
@@ -366,6 +367,8 @@ def _check(row: Row, levels: int, known: Mapping[str, Standing]) -> None:
         row.refuse(_("It has no title."))
     if any(len(text) > MOST_TITLE for text in row.title.values()):
         row.refuse(_("Its title is longer than %(n)s letters.") % {"n": MOST_TITLE})
+    if len(row.fields.get("code", "")) > MOST_NUMBER:
+        row.refuse(_("Its number is longer than %(n)s letters.") % {"n": MOST_NUMBER})
     if not 1 <= row.depth <= levels:
         row.refuse(_("It stands on level %(n)s, which the plan does not have.") % {"n": row.depth})
     above = row.above.depth if row.above else known[row.above_ref].depth if row.above_ref else 0

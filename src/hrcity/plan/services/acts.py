@@ -1,4 +1,4 @@
-"""The files of acts and evaluations: a picture is handed out only as a copy without its hidden data."""
+"""The files of acts, evaluations and promises: a picture is handed out only as a copy without its hidden data."""
 
 from __future__ import annotations
 

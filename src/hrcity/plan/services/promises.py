@@ -28,6 +28,7 @@ from hrcity.plan.rules import promises as rules
 from hrcity.plan.rules.plans import need_all
 from hrcity.plan.rules.promises import PromiseFacts, Verdict
 from hrcity.plan.services import review_notices as notices
+from hrcity.plan.services.acts import act_file_keep
 from hrcity.recommendations.models import Evidence, Recommendation
 from hrcity.recommendations.services.common import TWICE
 
@@ -99,6 +100,7 @@ def promise_enter(
             "source_url": source_url.strip(), "source_file": source_file, "due_on": due_on, "by": by}  # fmt: skip
     if (twin := Promise.objects.filter(at__gte=timezone.now() - TWICE, **said).first()) is not None:
         return twin
+    act_file_keep(source_file, by)
     promise = Promise.objects.create(ref=next_reference("PRO", today().year), **said)
     promise.nodes.set(nodes)
     promise.recommendations.set(recommendations)

@@ -9,6 +9,7 @@ from hrcity.core.text import Localized, filled
 from hrcity.people.models import User
 from hrcity.plan.access import voice as access
 from hrcity.plan.models import Comment, CommentReply
+from hrcity.plan.queries import voice as queries
 from hrcity.plan.rules import voice as rules
 from hrcity.plan.rules.voice import ReplyState
 from hrcity.plan.services import voice_notices as notices
@@ -21,7 +22,7 @@ def _reply(row: Comment) -> CommentReply | None:
 
 @transaction.atomic
 def comment_answer_draft(*, comment: Comment, text: Localized, by: User) -> CommentReply:
-    """Write the answer, or write it anew; whoever writes last is its author and does not sign it.
+    """Write the answer, or write it anew; nobody who ever wrote on it signs it.
 
     Raises:
         DomainError: no words, or it is answered already.
@@ -55,7 +56,7 @@ def comment_answer_sign(*, comment: Comment, by: User) -> CommentReply:
     access.permit_comment(by, row, "sign")
     step = rules.comment_step(row.state, "sign")
     words = " ".join(reply.text.values()) if reply is not None and reply.state == ReplyState.DRAFT else ""
-    own = frozenset({reply.by_id} if reply is not None else set())
+    own = queries.answer_authors(row) | ({reply.by_id} if reply is not None else set())
     step.guard(facts_of(row, by, text=words, own_ids=own))
     assert reply is not None
     day = today()

@@ -1,0 +1,31 @@
+"""A form whose button holds for what its page showed, not for what came since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hrcity.core.forms import LanguagesForm
+
+
+class SeenForm(LanguagesForm):
+    """`mark` names what is signed or put in force, as it is now; the page sends back the one it showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def __init__(self, *args: Any, mark: str = "", **kwargs: Any) -> None:
+        self.mark = mark
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = mark
+
+    def clean(self) -> dict[str, Any]:
+        """Refused when it has changed since; the page that comes back shows the new and may be sent again."""
+        values = super().clean()
+        if values.pop("seen", "") not in {"", self.mark}:
+            self.data = {**self.data, self.add_prefix("seen"): self.mark}
+            raise forms.ValidationError(
+                _("This was changed after you opened the page. Read it once more; it now shows what is new.")
+            )
+        return values
