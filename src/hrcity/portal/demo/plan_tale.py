@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from hrcity.core.roles import Role
@@ -147,9 +148,9 @@ def reports(tale: PlanTale) -> Iterator[tuple[int, Callable[[], None]]]:
         given = told["reports"][-len(spans) :] if spans else []
         for period, report in zip(spans[len(spans) - len(given) :], given, strict=True):
             since = (tale.world.clock.today - period.end).days
-            yield since - WRITTEN, lambda told=told, period=period, report=report: _write(tale, told, period, report)
-            yield since - SENT, lambda told=told, period=period: _send(tale, told, period)
-            yield since - CHECKED, lambda told=told, period=period: _check(tale, told, period)
+            yield since - WRITTEN, partial(_write, tale, told, period, report)
+            yield since - SENT, partial(_send, tale, told, period)
+            yield since - CHECKED, partial(_check, tale, told, period)
 
 
 def _write(tale: PlanTale, told: dict[str, Any], period: Period, report: dict[str, Any]) -> None:
@@ -190,5 +191,5 @@ def life(tale: PlanTale) -> Iterator[tuple[int, Callable[[], None]]]:
     """(days back, what happens) of the plan itself."""
     for ago, step in ((DRAFTED, draft), (OPENED, open_consultation), (HEARD, close_consultation), (ADOPTED, adopt),
                       (STARTED, start), (LINKED, link_later)):  # fmt: skip
-        yield ago, lambda step=step: step(tale)
+        yield ago, partial(step, tale)
 
