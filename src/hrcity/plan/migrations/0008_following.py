@@ -1,8 +1,9 @@
 import django.db.models.deletion
 import django.utils.timezone
-import hrcity.core.clocks
 from django.conf import settings
 from django.db import migrations, models
+
+import hrcity.core.clocks
 
 
 class Migration(migrations.Migration):
