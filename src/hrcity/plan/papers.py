@@ -26,7 +26,8 @@ from hrcity.plan.yearly import CHAPTERS, Chapter, Grid, Span
 
 SOON = dt.timedelta(days=90)
 MOST_SHARE = 0.4
-LETTERS = 105  # of a row of a table, over the whole width of a page
+SHORT = 16
+LETTERS = 88  # of a row of a table, over the whole width of a page
 LONGEST_TEXT = 60
 KOREAN = 0x1100  # the first Korean letter; whatever comes before it is taken for narrow
 # The headings of chapters by their place, for one that has nothing to say: it is named all the same.
@@ -135,7 +136,7 @@ def standing(status: str, progress: Decimal | None) -> str:
 def due_soon(plan: Plan, today: dt.date) -> Chapter:
     """What falls due in the next 90 days, and what is late already."""
     rows = reads.due_between(plan, today, today + SOON)
-    heads = (_("Day"), _("What"), _("About"), _("Who answers"))
+    heads = (_("Day"), _("What"), pgettext("table", "About"), _("Who answers"))
     grid = Grid(_("Late, and due by %(day)s") % {"day": date_words(today + SOON)}, heads, [
         (due_words(row.due_on, today), row.kind, f"{row.ref} {row.title}".strip(), row.body or _("nobody yet"))
         for row in rows
@@ -220,5 +221,7 @@ def _width(text: str) -> int:
 
 
 def _word(text: str) -> int:
-    """The longest word; Korean may be broken between any two letters."""
+    """The longest word; Korean may be broken between any two letters. A short cell (a day, an amount) is not broken."""
+    if _width(text) <= SHORT:
+        return _width(text)
     return max((2 if ord(word[0]) > KOREAN else len(word) for word in text.split()), default=1)

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from hrcity.core import clocks
 from hrcity.core.localtext import date_words
@@ -160,7 +160,8 @@ def _to_close() -> Iterable[DeskTask]:
 
 def progress_chapter(span: Span) -> Chapter | None:
     """How far the plan is, by status and by goal, in the last period that is over; what was left out."""
-    row = Period.objects.filter(plan=span.plan, ends_on__lte=span.ends_on).order_by("-starts_on").first()
+    over = Period.objects.filter(plan=span.plan, ends_on__lte=span.ends_on, ends_on__lt=clocks.today())
+    row = over.order_by("-starts_on").first()
     if row is None:
         return None
     kept = row.snapshot or periods.snapshot(span.plan, row.key)
@@ -192,7 +193,7 @@ def _by_goal(span: Span, kept: dict[str, Any]) -> Grid:
         value, _reported, _total, _dropped, reported, leaves, *_rest = kept["nodes"].get(ref, [None, 0, 0, 0, 0, 0])
         figure = "–" if value is None else _("%(figure)s %%") % {"figure": value}
         rows.append([ref, plain(title), figure, _("%(some)s of %(all)s") % {"some": reported, "all": leaves}])
-    return Grid(_("Goals"), [_("Number"), _("Goal"), _("Progress"), _("Reports that are in")], rows)
+    return Grid(_("Goals"), [_("Number"), pgettext("table", "Goal"), _("Progress"), _("Reports that are in")], rows)
 
 
 def late_chapter(span: Span) -> Chapter | None:

@@ -27,7 +27,7 @@ from hrcity.plan.models import (
     Period,
     Plan,
 )
-from hrcity.plan.owing import overdue
+from hrcity.plan.owing import SOURCES, overdue
 from hrcity.plan.rules import OVER, UpdateState
 
 
@@ -98,7 +98,8 @@ def _late(plan: Plan, today: dt.date) -> Iterable[Due]:
     refs = {plan.ref, *plan.nodes.values_list("ref", flat=True)}
     for row in overdue(today, AnonymousUser()):
         if row.ref in refs:
-            yield Due(row.due_on, row.kind, row.ref, row.title, plain(row.body.title) if row.body else "")
+            what, who = str(SOURCES[row.kind][0]), plain(row.body.title) if row.body else ""
+            yield Due(row.due_on, what, row.ref, row.title, who)
 
 
 def _lead(node: Node) -> str:
