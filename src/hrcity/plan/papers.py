@@ -27,7 +27,7 @@ from hrcity.plan.yearly import CHAPTERS, Chapter, Grid, Span
 SOON = dt.timedelta(days=90)
 MOST_SHARE = 0.4
 SHORT = 16
-LETTERS = 88  # of a row of a table, over the whole width of a page
+LETTERS = 94  # of a row of a table, over the whole width of a page
 LONGEST_TEXT = 60
 KOREAN = 0x1100  # the first Korean letter; whatever comes before it is taken for narrow
 # The headings of chapters by their place, for one that has nothing to say: it is named all the same.
@@ -221,7 +221,7 @@ def _width(text: str) -> int:
 
 
 def _word(text: str) -> int:
-    """The longest word; Korean may be broken between any two letters. A short cell (a day, an amount) is not broken."""
-    if _width(text) <= SHORT:
+    """The longest word; Korean may be broken between any two letters. A day or an amount is not broken."""
+    if _width(text) <= SHORT and any(map(str.isdecimal, text)):
         return _width(text)
     return max((2 if ord(word[0]) > KOREAN else len(word) for word in text.split()), default=1)

@@ -123,6 +123,11 @@ def adopt(tale: PlanTale) -> None:
 def start(tale: PlanTale) -> None:
     """It is in force, and its reporting periods begin."""
     _move(tale, "start", by=tale.world.officer)
+    open_periods(tale)
+
+
+def open_periods(tale: PlanTale) -> None:
+    """The reporting periods that have begun, as the nightly task opens them."""
     periods.periods_ready(plan=tale.plan, today=tale.world.clock.moment.date())
 
 
@@ -190,6 +195,6 @@ def _check(tale: PlanTale, told: dict[str, Any], period: Period) -> None:
 def life(tale: PlanTale) -> Iterator[tuple[int, Callable[[], None]]]:
     """(days back, what happens) of the plan itself."""
     for ago, step in ((DRAFTED, draft), (OPENED, open_consultation), (HEARD, close_consultation), (ADOPTED, adopt),
-                      (STARTED, start), (LINKED, link_later)):  # fmt: skip
+                      (STARTED, start), (LINKED, link_later), (1, open_periods)):  # fmt: skip
         yield ago, partial(step, tale)
 
