@@ -1,7 +1,7 @@
 """The public pages of a plan of 5,000 nodes with 200,000 reports: CPU-ms (median, 95th percentile), queries, bytes.
 
     python bench/plan_data.py FOLDER                     # once: the synthetic plan in a home of its own
-    HRCITY_HOME=FOLDER python bench/plan_pages.py
+    python bench/plan_pages.py FOLDER
 
 Goal: the overview ≤ 12 queries and ≤ 25 CPU-ms (tree), computing the whole tree anew ≤ 1 CPU-s.
 """
@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrcity.conf.settings")
 os.environ["HRCITY_TESTING"] = "1"
+os.environ["HRCITY_HOME"] = sys.argv[1]
 
 import django
 
