@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,11 @@ def test_a_translated_package_passes_the_check(package: Path) -> None:
     with path.open("wb") as out:
         write_po(out, whole)
     assert catalogues.check(package, "ko", catalogues.texts(package)) == []
+
+
+def test_no_text_hides_in_a_formatted_string() -> None:
+    """What stands inside the braces of an f-string is found by no extraction, so nobody would translate it."""
+    hidden = re.compile(r"""f(["'])(?:(?!\1).)*\{(?:_|gettext|pgettext|ngettext)\(""")
+    found = [f"{path.name}: {line.strip()}" for path in sorted(catalogues.PACKAGE.rglob("*.py"))
+             for line in path.read_text(encoding="utf-8").splitlines() if hidden.search(line)]  # fmt: skip
+    assert found == []

@@ -48,10 +48,11 @@ class DeskForm(ProposeForm):
         self._offer("lead", own)
         self._offer("passed_to", [(row.pk, str(row)) for row in found if row.kind in OUTSIDE_KINDS])
         self.fields["supporting"].choices = own  # type: ignore[attr-defined]
+        hint = gettext("From a suggestion: you decide.")
         for name in self.suggested:
             field = self.fields[self.place_of(name) or name]
             field.widget.attrs["data-suggested"] = "1"
-            field.help_text = f"{gettext('From a suggestion: you decide.')} {field.help_text}".strip()
+            field.help_text = f"{hint} {field.help_text}".strip()
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]
