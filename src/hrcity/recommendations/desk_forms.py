@@ -51,7 +51,8 @@ class DeskForm(ProposeForm):
         for name in self.suggested:
             field = self.fields[self.place_of(name) or name]
             field.widget.attrs["data-suggested"] = "1"
-            field.help_text = f"{gettext('From a suggestion: you decide.')} {field.help_text}".strip()
+            told = gettext("From a suggestion: you decide.")
+            field.help_text = f"{told} {field.help_text}".strip()
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         self.fields[name].choices = [("", "---------"), *choices]  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ from hrcity.plan.rules import voice as rules
 def _send(people: Iterable[User], row: Comment, subject: str | Promise, place: str) -> None:
     for person in {one.pk: one for one in people if one.email}.values():
         with translation.override(person.language or settings.LANGUAGE_CODE):
-            due = f"{_('Due:')} {date_words(row.due_on)}" if row.due_on else ""
+            due = _("Due: %(day)s") % {"day": date_words(row.due_on)} if row.due_on else ""
             lines = [str(subject), "", f"{row.node.ref} {plain(row.node.title)}", due, f"{settings.SITE_URL}{place}"]
             mail_queue(to=person.email or "", subject=f"{row.ref}: {subject}", body="\n".join(lines))
 
