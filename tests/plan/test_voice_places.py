@@ -69,7 +69,7 @@ def test_the_page_of_a_measure_shows_claim_comment_and_answer_together(plan: Sma
     assert "Nobody has said anything" in part(plan)
     row = voices.published(update=report)
     page = part(plan)
-    assert "1 resident contests what is reported" in page and "60 of 100" in page and SAID in page
+    assert "1 resident contests what is reported" in page and "60 %" in page and SAID in page
     voices.answered(row)
     page = part(plan)
     assert "contests what is reported" not in page

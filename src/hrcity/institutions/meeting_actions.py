@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hrcity.core.files import file_store
 from hrcity.core.models import StoredFile
@@ -99,8 +100,8 @@ ACTIONS: Mapping[str, Action] = {
         lambda data, files, row, target, reader: forms.PaperChangeForm(data, meeting=row, paper=target),
         target="paper", anchor="papers"),
     "invite": Action(
-        "invite", _("Send the invitation"), _("Send it to all members"), _("The invitation is on its way to the "
-                                                                          "members."),
+        "invite", pgettext_lazy("meeting", "Send the invitation"), _("Send it to all members"),
+        _("The invitation is on its way to the members."),
         lambda row, target, by, values: services.meeting_invite(meeting=row, by=by),
         lead=_("Each member gets a mail with day, time, place, agenda and the address of this page. You can send it "
                "again when the agenda has changed.")),

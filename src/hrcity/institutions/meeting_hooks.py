@@ -81,7 +81,7 @@ def gap_tasks(person: Any) -> Iterator[DeskTask]:
 def _of_gap(gap: SeatGap) -> DeskTask:
     action = pick(gap.action)
     return DeskTask(
-        ref=gap.body.ref, url=f"{reverse('institutions:seats-of', args=[gap.body.ref])}#gap-{gap.pk}",
+        ref="", url=f"{reverse('institutions:seats-of', args=[gap.body.ref])}#gap-{gap.pk}",
         title=action.text, lang=action.lang,
         what=_("Close a gap at the table: %(group)s") % {"group": plain(gap.group)},
         verb="seat_gap", due_on=gap.due_on, body=plain(gap.body.title))  # fmt: skip

@@ -36,7 +36,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "proposed": ("proposed", "예산안", "편성액", "제안액"),
     "voted": ("voted", "확정액", "의결액", "본예산", "당초예산"),
     "revised": ("revised", "추경", "추경예산", "변경액", "예산현액"),
-    "spent": ("spent", "집행액", "지출액", "결산액"),
+    "spent": ("spent", "집행", "집행액", "지출액", "결산액"),
     "rights": ("rights", "right", "권리"),
     "groups": ("groups", "group", "people concerned", "대상", "대상집단"),
     "year": ("year", "연도", "회계연도"),

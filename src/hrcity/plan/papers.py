@@ -136,7 +136,7 @@ def standing(status: str, progress: Decimal | None) -> str:
 def due_soon(plan: Plan, today: dt.date) -> Chapter:
     """What falls due in the next 90 days, and what is late already."""
     rows = reads.due_between(plan, today, today + SOON)
-    heads = (_("Day"), _("What"), pgettext("table", "About"), _("Who answers"))
+    heads = (_("Day"), _("What"), pgettext("late", "About"), _("Who answers"))
     grid = Grid(_("Late, and due by %(day)s") % {"day": date_words(today + SOON)}, heads, [
         (due_words(row.due_on, today), row.kind, f"{row.ref} {row.title}".strip(), row.body or _("nobody yet"))
         for row in rows

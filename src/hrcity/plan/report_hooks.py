@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -159,9 +160,9 @@ def _to_close() -> Iterable[DeskTask]:
 
 
 def progress_chapter(span: Span) -> Chapter | None:
-    """How far the plan is, by status and by goal, in the last period that is over; what was left out."""
-    over = Period.objects.filter(plan=span.plan, ends_on__lte=span.ends_on, ends_on__lt=clocks.today())
-    row = over.order_by("-starts_on").first()
+    """How far the plan is, by status and by goal, in the last period whose reports are due; what was left out."""
+    settled = Q(due_on__lt=clocks.today()) | Q(closed_at__isnull=False)
+    row = Period.objects.filter(settled, plan=span.plan, ends_on__lte=span.ends_on).order_by("-starts_on").first()
     if row is None:
         return None
     kept = row.snapshot or periods.snapshot(span.plan, row.key)

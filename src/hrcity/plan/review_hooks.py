@@ -88,7 +88,8 @@ def register() -> None:
 
     listen("recommendations.recommendation", ask_changed)
     register_open_proposals(open_proposals)
-    register_overdue("opinion_unanswered", cast("str", gettext_lazy("Opinions without an answer")), opinions_late)
+    silent = gettext_lazy("The commission's opinions without an answer")
+    register_overdue("opinion_unanswered", cast("str", silent), opinions_late)
     register_overdue("promise_late", cast("str", gettext_lazy("Promises whose day is over")), promises_late)
     register_tasks("plan.review", desk_tasks)
     register_origin("OPN-", origin_of)

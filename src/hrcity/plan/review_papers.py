@@ -72,7 +72,8 @@ def opinions_chapter(span: Span) -> Chapter | None:
     first = ngettext("%(n)s opinion was published.", "%(n)s opinions were published.", len(told)) % {"n": len(told)}
     second = _("Of %(owed)s to be answered, %(answered)s are answered and %(open)s are not.") % {
         "owed": len(owed), "answered": len(answered), "open": len(owed) - len(answered)}  # fmt: skip
-    heads = (_("Number"), _("Body and opinion"), pgettext("table", "About"), _("What it says"), _("Answer of the city"))
+    about = pgettext("opinion", "About")
+    heads = (_("Number"), _("Body and opinion"), about, _("What it says"), _("Answer of the city"))
     grid = Grid(_("Opinions and answers"), heads, [_opinion_row(item) for item in told])
     return Chapter(_("What the commission says"), (first, second) if owed else (first,), (grid,))
 

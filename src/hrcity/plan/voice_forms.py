@@ -17,6 +17,7 @@ from hrcity.core.localtext import language_name, language_now
 from hrcity.institutions.forms import DayField
 from hrcity.institutions.models import Body
 from hrcity.plan.models import Comment, Node
+from hrcity.plan.public_words import period_words
 from hrcity.plan.queries import voice as queries
 from hrcity.plan.rules.signals import redacted
 from hrcity.plan.rules.voice import ENTERED, LONGEST, Refusal, Stance
@@ -98,7 +99,8 @@ class CommentForm(VoiceForm):
         self.fields["language"].initial = language_now()
         self.fields["once"].initial = secrets.token_urlsafe(24)
         self.reports = {str(row.pk): row for row in queries.updates_open(node)[:12]}
-        told = [("", _("The measure as it stands now")), *((pk, row.period) for pk, row in self.reports.items())]
+        told = [("", _("The measure as it stands now"))]
+        told += [(pk, period_words(row.period)) for pk, row in self.reports.items()]
         self.fields["update"].choices = told  # type: ignore[attr-defined]
         if not self.reports:
             del self.fields["update"]

@@ -170,7 +170,7 @@ def register() -> None:
 
     node_part("voice", 50, "plan/_voice.html", voice_part)
     story_line("voice", 60, told)
-    register_overdue("comment_unanswered", cast("str", gettext_lazy("Comments without an answer")), late)
+    register_overdue("comment_unanswered", cast("str", gettext_lazy("Residents' comments without an answer")), late)
     chapter("residents", 40, residents)
     contests = gettext_lazy("Answers that a resident contests: yours to decide")
     review_lists.register("contests", contests, before_commission)

@@ -12,7 +12,8 @@ from hrcity.core import clocks
 from hrcity.core.localtext import language_name, language_now
 from hrcity.core.text import pick, plain
 from hrcity.plan.models import Comment, Node, NodeUpdate
-from hrcity.plan.rules import NodeStatus, period_words
+from hrcity.plan.public_words import percent, period_words
+from hrcity.plan.rules import NodeStatus
 from hrcity.plan.rules.voice import (
     STANCE_WORDS,
     CommentState,
@@ -31,7 +32,7 @@ def claim(node: Node, update: NodeUpdate | None) -> str:
     source = update or node
     words = [str(NodeStatus(source.status).label)]
     if source.progress is not None and source.status not in {NodeStatus.DONE, NodeStatus.DROPPED}:
-        words.append(_("%(n)s of 100") % {"n": f"{source.progress:.0f}"})
+        words.append(percent(source.progress))
     if update is not None:
         words.append(_("report for %(period)s") % {"period": period_words(update.period)})
     return " · ".join(words)

@@ -33,7 +33,7 @@ from hrcity.recommendations import (
 )
 from hrcity.recommendations.models import Answer, Assignment, Evidence, Recommendation, Update
 from hrcity.recommendations.origins import origin_of
-from hrcity.recommendations.places import country_name, is_abroad
+from hrcity.recommendations.places import asker_name, country_name, is_abroad
 from hrcity.recommendations.rules import Status
 from hrcity.vocabulary.models import SchemeKind, Term, TermRole
 
@@ -98,6 +98,7 @@ def record_page(
         "inside": parts.inside,
         "title": reading,
         "heading": present.heading(reading.text),
+        "askers": [(asker_name(wording), wording.get("text", "")) for wording in row.wordings],
         "chip": present.chip(row, parts.inside),
         "facts": present.facts(parts),
         "trail": present.trail_linked(present.trail(parts, queries.norm_of(row)), linked),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Q
 
 from hrcity.core.text import plain
@@ -31,3 +33,8 @@ def at_home() -> Q:
 def country_name(country: str) -> str:
     """A country in the reader's language."""
     return plain(country_title(country)) or country
+
+
+def asker_name(wording: Mapping[str, str]) -> str:
+    """The country that asked in these words, in the reader's language; as it was printed where it is unknown."""
+    return country_name(wording.get("country", "")) or wording["name"]

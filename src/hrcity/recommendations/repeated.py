@@ -15,7 +15,7 @@ from hrcity.core.text import plain
 from hrcity.recommendations import access, present
 from hrcity.recommendations.lines import texts_of
 from hrcity.recommendations.models import Cluster, ClusterChoice, ClusterMember, Recommendation, TextKind
-from hrcity.recommendations.places import country_name, is_abroad
+from hrcity.recommendations.places import asker_name, is_abroad
 from hrcity.recommendations.rules import Status
 from hrcity.recommendations.searching import own
 
@@ -123,14 +123,10 @@ def _member(row: Any, texts: Sequence[Any], seen: set[str]) -> Member:
         reading.text,
         reading.lang,
         is_new,
-        [_country(wording) for wording in row.wordings],
+        [asker_name(wording) for wording in row.wordings],
         present.chip(row, row.is_inside),
         signed.get_word_display() if signed is not None and shown else "",
     )
-
-
-def _country(wording: Mapping[str, str]) -> str:
-    return country_name(wording.get("country", "")) or wording["name"]
 
 
 def _plain_words(text: str) -> str:
@@ -140,7 +136,7 @@ def _plain_words(text: str) -> str:
 def facts_of(rows: Sequence[Any], count: int) -> list[dict[str, Any]]:
     """Who asked, when, how often, what the country said, what is still open; of very many, of the newest."""
     bodies = Counter(plain(row.issuer.title) if row.issuer else row.get_origin_display() for row in rows)
-    countries = {_country(wording) for row in rows for wording in row.wordings}
+    countries = {asker_name(wording) for row in rows for wording in row.wordings}
     years = sorted({row.issued_on.year for row in rows if row.issued_on})
     positions = Counter(row.get_position_display() for row in rows if row.position)
     done = sum(row.status in {Status.GRADED, Status.CLOSED} for row in rows if row.is_inside or
