@@ -99,7 +99,7 @@ class CommentForm(VoiceForm):
         self.fields["language"].initial = language_now()
         self.fields["once"].initial = secrets.token_urlsafe(24)
         self.reports = {str(row.pk): row for row in queries.updates_open(node)[:12]}
-        told = [("", _("The measure as it stands now"))]
+        told: list[tuple[str, Any]] = [("", _("The measure as it stands now"))]
         told += [(pk, period_words(row.period)) for pk, row in self.reports.items()]
         self.fields["update"].choices = told  # type: ignore[attr-defined]
         if not self.reports:
