@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from hrcity.core import clocks
 from hrcity.core.localtext import date_words
@@ -172,8 +172,8 @@ def progress_chapter(span: Span) -> Chapter | None:
         _("At the end of the period (%(period)s) the plan stands at %(figure)s.")
         % {"period": rules.period_words(row.key), "figure": figure},
         _(
-            "%(left)s of %(all)s measures had no accepted report and are left out of the figure; "
-            "%(dropped)s were dropped."
+            "Of %(all)s measures, those without an accepted report are left out of the figure: %(left)s. "
+            "Dropped: %(dropped)s."
         )
         % {"left": kept["left_out"], "all": kept["leaves"], "dropped": kept["dropped"]},
         _("Each goal is the mean of what stands directly below it, by weight; only what was reported counts."),
@@ -194,7 +194,8 @@ def _by_goal(span: Span, kept: dict[str, Any]) -> Grid:
         value, _reported, _total, _dropped, reported, leaves, *_rest = kept["nodes"].get(ref, [None, 0, 0, 0, 0, 0])
         figure = "–" if value is None else _("%(figure)s %%") % {"figure": value}
         rows.append([ref, plain(title), figure, _("%(some)s of %(all)s") % {"some": reported, "all": leaves}])
-    return Grid(_("Goals"), [_("Number"), _("Goal"), _("Progress"), _("Reports that are in")], rows)
+    heads = [_("Number"), pgettext("plan", "Goal"), pgettext("plan", "Progress"), _("Reports that are in")]
+    return Grid(_("Goals"), heads, rows)
 
 
 def late_chapter(span: Span) -> Chapter | None:
