@@ -155,7 +155,6 @@ def _to_close() -> Iterable[DeskTask]:
             what=_("Close the period: %(period)s") % {"period": rules.period_words(row.key)},
             verb="close_period",
             lang=title.lang,
-            is_later=True,
         )
 
 
