@@ -18,7 +18,7 @@ from hrcity.institutions.models import City, Membership
 from hrcity.plan import story, yearly
 from hrcity.plan.models import Milestone, Node, NodeIndicator, NodeUpdate, Period
 from hrcity.plan.parts import NODE_PARTS, PLAN_PARTS, sections
-from hrcity.plan.rules import UpdateState
+from hrcity.plan.rules import UpdateState, period_words
 from hrcity.plan.services import periods, reporting
 from tests.plan.test_report_services import BEFORE, LAST, YEAR, accepted, link, sent, wrote
 from tests.plans import SmallPlan
@@ -365,10 +365,20 @@ def test_the_story_and_the_papers_tell_it(plan: SmallPlan) -> None:
     lines = [line.text for line in story.story(plan.leaf, plan.city.actor(""))]
     assert any("On track, 40 %" in line and "evidence: https://homes.example/" in line for line in lines)
     periods.periods_ready(plan=plan.plan, today=today())
+    Period.objects.filter(plan=plan.plan, key=LAST).update(due_on=today() - dt.timedelta(days=1))
     span = yearly.Span(plan.plan, dt.date(YEAR - 1, 1, 1), dt.date(YEAR - 1, 12, 31))
     chapters = {one.heading: one for one in yearly.chapters(span)}
     assert "40.00 %" in chapters["How far we are"].paragraphs[0]
     assert any(plan.other.ref in row for grid in chapters["What is late"].grids for row in grid.rows)
+
+
+def test_the_yearly_report_gives_no_figure_of_a_period_that_runs(plan: SmallPlan) -> None:
+    accepted(plan)
+    periods.periods_ready(plan=plan.plan, today=today())
+    running = Period.objects.filter(plan=plan.plan, due_on__gte=today(), closed_at__isnull=True)
+    span = yearly.Span(plan.plan, plan.plan.starts_on, plan.plan.ends_on)
+    first = next(one for one in yearly.chapters(span) if one.heading == "How far we are").paragraphs[0]
+    assert running.exists() and all(period_words(row.key) not in first for row in running)
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,16 @@ def test_a_paragraph_that_is_a_recommendation_word_for_word_stands_once(city: Sm
     assert page.count("<mark>cooperative</mark> homes") == 1
 
 
+def test_the_first_page_searches_everything_and_an_empty_list_leads_there(city: SmallCity, index: None) -> None:
+    assert 'action="/search/"' in page_of(city, "/").split('id="concern"')[1]
+    assert "/search/?q=bus%2Fday" in page_of(city, "/recommendations/?q=bus/day")
+
+
+def test_the_first_page_says_where_to_contest_and_to_look_up(city: SmallCity) -> None:
+    page = page_of(city, "/")
+    assert "without an account" in page and "/plans/comments/receipt/" in page
+
+
 def test_what_a_stranger_may_not_read_is_neither_shown_nor_counted(city: SmallCity, index: None) -> None:
     ask = city.ask("Build cooperative homes", visibility=Visibility.INTERNAL)
     assert ask.ref not in page_of(city, "/search/?q=cooperative")

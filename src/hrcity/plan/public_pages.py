@@ -382,7 +382,8 @@ def timeline_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
         tuple(charts.Day(dt.date(year, 1, 1), str(year)) for year in range(plan.starts_on.year, plan.ends_on.year + 2)),
         charts.Day(clocks.today(), _("today")),
         charts.TimelineWords(
-            _("Measure"), _("Period"), _("Progress"), _("Milestones"), _("planned"), _("reached"), _("not reached")
+            _("Measure"), _("Period"), pgettext("plan", "Progress"), _("Milestones"), _("planned"), _("reached"),
+            _("not reached"),
         ),
     )
     frame = charts.Frame(f"time-{plan.ref.lower()}", _("Measures over time"))

@@ -115,7 +115,9 @@ def status_chart(rolled: Rolled, prefix: str, title: str) -> charts.Chart:
 
 def progress_chart(rolled: Rolled, prefix: str, title: str) -> charts.Chart:
     """How far, and of how much that is known, as one bar with its table."""
-    words = charts.ProgressWords(_("Progress"), _("Reported"), _("Left out"), pgettext("measures", "Dropped"))
+    words = charts.ProgressWords(
+        pgettext("plan", "Progress"), _("Reported"), _("Left out"), pgettext("measures", "Dropped")
+    )
     data = charts.Progress(
         rolled.progress, percent(rolled.progress), rolled.leaves_reported, rolled.leaves_total, rolled.leaves_dropped,
         words=words,

@@ -155,7 +155,6 @@ def _to_close() -> Iterable[DeskTask]:
             what=_("Close the period: %(period)s") % {"period": rules.period_words(row.key)},
             verb="close_period",
             lang=title.lang,
-            is_later=True,
         )
 
 
@@ -172,8 +171,8 @@ def progress_chapter(span: Span) -> Chapter | None:
         _("At the end of the period (%(period)s) the plan stands at %(figure)s.")
         % {"period": rules.period_words(row.key), "figure": figure},
         _(
-            "%(left)s of %(all)s measures had no accepted report and are left out of the figure; "
-            "%(dropped)s were dropped."
+            "Of %(all)s measures, those without an accepted report are left out of the figure: %(left)s. "
+            "Dropped: %(dropped)s."
         )
         % {"left": kept["left_out"], "all": kept["leaves"], "dropped": kept["dropped"]},
         _("Each goal is the mean of what stands directly below it, by weight; only what was reported counts."),
@@ -194,7 +193,12 @@ def _by_goal(span: Span, kept: dict[str, Any]) -> Grid:
         value, _reported, _total, _dropped, reported, leaves, *_rest = kept["nodes"].get(ref, [None, 0, 0, 0, 0, 0])
         figure = "–" if value is None else _("%(figure)s %%") % {"figure": value}
         rows.append([ref, plain(title), figure, _("%(some)s of %(all)s") % {"some": reported, "all": leaves}])
+<<<<<<< HEAD
     return Grid(_("Goals"), [_("Number"), pgettext("table", "Goal"), _("Progress"), _("Reports that are in")], rows)
+=======
+    heads = [_("Number"), pgettext("plan", "Goal"), pgettext("plan", "Progress"), _("Reports that are in")]
+    return Grid(_("Goals"), heads, rows)
+>>>>>>> wt-newuser
 
 
 def late_chapter(span: Span) -> Chapter | None:

@@ -63,7 +63,7 @@ class PlanTale:
 def draft(tale: PlanTale) -> None:
     """The office writes the plan: levels, goals, measures, what each answers."""
     world, told = tale.world, tale.told
-    first = Period.of(world.clock.moment.date(), PeriodKind.HALF_YEAR).start
+    first = Period.of(world.clock.day(ADOPTED), PeriodKind.HALF_YEAR).start
     tale.plan = plans.plan_create(
         title=localized(told["title"]), summary=localized(told["summary"]), kind=PlanKind.BASIC,
         owner=world.bodies["human-rights-office"], starts_on=first,
