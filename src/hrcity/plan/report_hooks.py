@@ -193,12 +193,8 @@ def _by_goal(span: Span, kept: dict[str, Any]) -> Grid:
         value, _reported, _total, _dropped, reported, leaves, *_rest = kept["nodes"].get(ref, [None, 0, 0, 0, 0, 0])
         figure = "–" if value is None else _("%(figure)s %%") % {"figure": value}
         rows.append([ref, plain(title), figure, _("%(some)s of %(all)s") % {"some": reported, "all": leaves}])
-<<<<<<< HEAD
-    return Grid(_("Goals"), [_("Number"), pgettext("table", "Goal"), _("Progress"), _("Reports that are in")], rows)
-=======
     heads = [_("Number"), pgettext("plan", "Goal"), pgettext("plan", "Progress"), _("Reports that are in")]
     return Grid(_("Goals"), heads, rows)
->>>>>>> wt-newuser
 
 
 def late_chapter(span: Span) -> Chapter | None:
