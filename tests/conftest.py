@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -124,6 +125,14 @@ def real_hashers(settings: Any) -> None:
     settings.PASSWORD_HASHERS = list(REAL_HASHERS)
 
 
+def _forget_index() -> None:
+    """No index that an earlier test wrote at the usual place or left open: its rows are gone."""
+    service = sys.modules.get("hrcity.core.search.service")
+    if service is not None:
+        service._Kept.index = None  # type: ignore[attr-defined]
+    shutil.rmtree(TEST_HOME / "search", ignore_errors=True)
+
+
 @pytest.fixture(autouse=True)
 def _fresh(request: pytest.FixtureRequest) -> None:
     """No counter of sign-ins and no language of an earlier test."""
@@ -136,6 +145,7 @@ def _fresh(request: pytest.FixtureRequest) -> None:
 
     cache.clear()
     kept.forget_all()
+    _forget_index()
     translation.deactivate()
     if "tests/people" in str(request.node.path):
         request.getfixturevalue("real_hashers")
