@@ -73,9 +73,7 @@ def recommendation_propose(
     bodies = [lead, *(body for body in supporting if body.pk != lead.pk)] if ours and lead is not None else []
     if (twin := _twin(row, said, bodies, note)) is not None:
         return twin
-    now = timezone.now()
-    row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
-    row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
+    decision_end(row)
     decision = Decision.objects.create(recommendation=row, **said)
     for body in bodies:
         Assignment.objects.create(recommendation=row, body=body, is_lead=body == lead, note=note, proposed_by=by)
@@ -94,6 +92,13 @@ def recommendation_propose(
     if not is_one_of_many:
         transaction.on_commit(lambda: notices.to_approve(row))
     return decision
+
+
+def decision_end(row: Recommendation) -> None:
+    """End what was decided and assigned before: it stays to be read, and makes place for what comes now."""
+    now = timezone.now()
+    row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
+    row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
 
 
 def _twin(row: Recommendation, said: Mapping[str, Any], bodies: Sequence[Body], note: str) -> Decision | None:

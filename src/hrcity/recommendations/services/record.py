@@ -19,6 +19,7 @@ from hrcity.recommendations.models import Answer, Assignment, Decision, Recommen
 from hrcity.recommendations.rules import AnswerState, AnswerWord, Facts, Ours, Status
 from hrcity.recommendations.services.answer import document_number
 from hrcity.recommendations.services.common import locked, settle
+from hrcity.recommendations.services.decide import decision_end
 
 
 @transaction.atomic
@@ -49,21 +50,12 @@ def answer_record(
     due = measure_due_on if AnswerWord(word) in rules.NEEDS_MEASURE else None
     said = {"word": word, "text": text, "reason": reason, "part": reason if word in rules.NEEDS_PART else {},
             "measure": measure if due else {}, "measure_due_on": due}  # fmt: skip
-    rules.guard_sign(
-        Facts(
-            actor_id=signed_by.pk,
-            drafter_id=drafted_by.pk,
-            addressee=row.addressee,
-            word=word,
-            part=plain(reason),
-            reason=plain(reason),
-            measure=plain(measure),
-            measure_due=measure_due_on,
-        )
-    )
+    rules.guard_sign(Facts(
+        actor_id=signed_by.pk, drafter_id=drafted_by.pk, addressee=row.addressee, word=word, part=plain(reason),
+        reason=plain(reason), measure=plain(measure), measure_due=measure_due_on,
+    ))  # fmt: skip
     now = timezone.now()
-    row.decisions.filter(ended_at__isnull=True).update(ended_at=now)
-    row.assignments.filter(ended_at__isnull=True).update(ended_at=now, ended_reason=_("A new proposal was made."))
+    decision_end(row)
     last = row.answers.filter(body=body).order_by("-version").values_list("version", flat=True).first() or 0
     decision = Decision.objects.create(
         recommendation=row, outcome=Ours.OURS, legal_basis=legal_basis[:300], proposed_by=drafted_by,
