@@ -4,13 +4,14 @@ languages of the site."""
 from __future__ import annotations
 
 import copy
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from hrcity.core.errors import DomainError
 from hrcity.core.localtext import language_name, language_now
 from hrcity.core.text import Localized, filled
 
@@ -124,3 +125,29 @@ def _in_language(field: forms.Field, code: str, aside: bool = False) -> forms.Fi
     if aside:
         found.help_text = ""
     return found
+
+
+class RuledForm(LanguagesForm):
+    """A form without the colon after labels that says what a rule refused beside the field, all of it at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def refuse(self, error: DomainError) -> None:
+        """Say beside its field what a rule refused; on top where there is no such field."""
+        for one in (error, *error.others):
+            self.add_error(self.place_of(one.field), str(one.message))
+
+    def run(self, service: Callable[[Mapping[str, Any]], Any]) -> Any:
+        """What `service` gives for valid input (True where it gives nothing); None where something is to be mended.
+        A text by language comes under its own name only."""
+        if not self.is_bound or not self.is_valid():
+            return None
+        single = {f"{name}_{code}" for name in self.in_languages for code in (self.first, *self.others)}
+        try:
+            done = service({name: value for name, value in self.cleaned_data.items() if name not in single})
+        except DomainError as error:
+            self.refuse(error)
+            return None
+        return True if done is None else done

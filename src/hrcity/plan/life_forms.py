@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hrcity.core.forms import RuledForm
 from hrcity.indicators.queries import indicators_public
 from hrcity.institutions.forms import BodyChoice, DayField
 from hrcity.institutions.models import Body
@@ -14,12 +15,12 @@ from hrcity.institutions.queries import managed_bodies
 from hrcity.instruments.models import Instrument, InstrumentKind
 from hrcity.plan.models import Plan
 from hrcity.plan.seen_forms import SeenForm
-from hrcity.plan.tree_forms import NodeForm, TreeForm, area, fill
+from hrcity.plan.tree_forms import NodeForm, area, fill
 
 DECISIONS = (InstrumentKind.CITY_DOCUMENT, InstrumentKind.ORDINANCE)
 
 
-class HeardForm(TreeForm):
+class HeardForm(RuledForm):
     """What was heard in the consultation, and what changed."""
 
     in_languages = ("heard",)
@@ -29,19 +30,19 @@ class HeardForm(TreeForm):
     )
 
 
-class PlainReasonForm(TreeForm):
+class PlainReasonForm(RuledForm):
     """A reason, as one text."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=area(3))
 
 
-class OptionalPlainReasonForm(TreeForm):
+class OptionalPlainReasonForm(RuledForm):
     """A reason where one is needed; the rule says when."""
 
     reason = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=area(3))
 
 
-class ActForm(TreeForm):
+class ActForm(RuledForm):
     """An act: what it is called, and its file."""
 
     in_languages = ("act",)
@@ -82,7 +83,7 @@ class DecideForm(ActForm, SeenForm):
             self.fields[name].sometimes = True  # type: ignore[attr-defined]
 
 
-class EvaluateForm(TreeForm):
+class EvaluateForm(RuledForm):
     """What was reached, and the evaluation itself."""
 
     in_languages = ("evaluation",)
@@ -113,7 +114,7 @@ class ChangeForm(NodeForm):
         fill(self, "indicator", indicators_public().order_by("ref"))
 
 
-class DropForm(TreeForm):
+class DropForm(RuledForm):
     """Why something is dropped, and which body decides that."""
 
     in_languages = ("reason",)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hrcity.core.files import file_store
+from hrcity.core.forms import RuledForm
 from hrcity.core.models import StoredFile
 from hrcity.core.roles import roles_of
 from hrcity.plan import access, life_forms, tree_forms
@@ -48,7 +49,7 @@ class Act:
     title: str | _StrPromise
     lead: str | _StrPromise
     button: str | _StrPromise
-    form: type[tree_forms.TreeForm]
+    form: type[RuledForm]
     done: str | _StrPromise
 
 

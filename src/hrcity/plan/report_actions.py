@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hrcity.core.errors import DomainError
 from hrcity.plan.access import reporting as may
 from hrcity.plan.models import NodeUpdate
-from hrcity.plan.report_forms import ReturnForm, SeenForm
+from hrcity.plan.report_forms import ReturnForm, SeenReportForm
 from hrcity.plan.report_pages import accept_form, proof_values
 from hrcity.plan.services import reporting as services
 from hrcity.recommendations.forms import EvidenceForm, PlainForm
@@ -45,7 +45,7 @@ Run = tuple[PlainForm, Callable[[Any], Any], str]
 
 
 def _submit(update: NodeUpdate, user: Any, data: Any, files: Any) -> Run:
-    form = SeenForm(data, update=update, prefix="submit")
+    form = SeenReportForm(data, update=update, prefix="submit")
     does = lambda form: services.update_submit(update=update, by=user)  # noqa: E731
     return form, does, _("Sent. Somebody outside your department checks it now.")
 

@@ -11,6 +11,7 @@ from hrcity.institutions.models import Body
 from hrcity.institutions.queries import bodies
 from hrcity.plan.models import Hindrance, NodeUpdate
 from hrcity.plan.rules import REPORTABLE, STUCK, NodeStatus
+from hrcity.plan.seen_forms import SeenForm
 from hrcity.recommendations.forms import DayField, PlainForm
 
 SAYS = {
@@ -29,33 +30,19 @@ def mark_of(update: NodeUpdate | None) -> str:
     return f"{update.state}{update.at.isoformat()}" if update is not None else "new"
 
 
-class SeenForm(PlainForm):
-    """What is signed or accepted is what the page showed, not what came since."""
+class SeenReportForm(SeenForm, PlainForm):
+    """What is signed or accepted is the report as the page showed it."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    changed = _(
+        "Somebody changed this report after you opened it. Nothing was kept yet: compare it "
+        "with what you typed, and send it again if yours should stand."
+    )
 
     def __init__(self, *args: Any, update: NodeUpdate | None = None, **kwargs: Any) -> None:
-        self.mark = mark_of(update)
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = self.mark
-
-    def clean(self) -> dict[str, Any]:
-        """Refused when the report has changed since; the page that comes back may be sent again."""
-        values = super().clean()
-        if values.get("seen") and values["seen"] != self.mark:
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data[self.add_prefix("seen")] = self.mark  # type: ignore[index]
-            self.add_error(
-                None,
-                _(
-                    "Somebody changed this report after you opened it. Nothing was kept yet: compare it "
-                    "with what you typed, and send it again if yours should stand."
-                ),
-            )
-        return values
+        super().__init__(*args, mark=mark_of(update), **kwargs)
 
 
-class ReportForm(SeenForm):
+class ReportForm(SeenReportForm):
     """What was done in a period, and where the measure stands now."""
 
     sometimes: tuple[str, ...] = (
@@ -154,7 +141,7 @@ class CorrectForm(ReportForm):
     field_order = ("correction",)
 
 
-class ReturnForm(SeenForm):
+class ReturnForm(SeenReportForm):
     """Why a report goes back."""
 
     reason = forms.CharField(
@@ -166,7 +153,7 @@ class ReturnForm(SeenForm):
     )
 
 
-class AcceptForm(SeenForm):
+class AcceptForm(SeenReportForm):
     """Which of the evidence everybody may read from now on."""
 
     sometimes = ("release",)

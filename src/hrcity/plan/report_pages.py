@@ -299,7 +299,7 @@ def _forms(update: NodeUpdate, reader: Any, refusal: str) -> dict[str, Any]:
     """The forms of the verbs this reader may use now."""
     found: dict[str, Any] = {}
     if access.may_update(reader, update, "submit"):
-        found["submit"] = report_forms.SeenForm(update=update, prefix="submit")
+        found["submit"] = report_forms.SeenReportForm(update=update, prefix="submit")
     if not refusal and access.may_update(reader, update, "accept"):
         found["accept"] = accept_form(update, reader)
         found["return"] = report_forms.ReturnForm(update=update, prefix="return")

@@ -52,27 +52,6 @@ class NodeField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.ref} {plain(obj.title)} – {plain(obj.plan.title)}"
 
 
-class SeenForm(PlainForm):
-    """A button: what is published or signed is what the page showed, not what came since."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
-
-    def __init__(self, *args: Any, mark: str = "", **kwargs: Any) -> None:
-        self.mark = mark
-        super().__init__(*args, **kwargs)
-        self.fields["seen"].initial = mark
-
-    def clean(self) -> dict[str, Any]:
-        """Refused when it has changed since; the page that comes back shows the new and may be sent again."""
-        values = super().clean()
-        if values.get("seen") and values["seen"] != self.mark:
-            self.data = {**self.data, self.add_prefix("seen"): self.mark}
-            raise forms.ValidationError(
-                _("This was changed after you opened the page. Read it once more; it now shows what is new.")
-            )
-        return values
-
-
 class OpinionForm(PlainForm):
     """What a body says, where it was decided, and what others in it think."""
 

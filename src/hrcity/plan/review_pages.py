@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from hrcity.core.clocks import distance, today
+from hrcity.core.forms import RuledForm
 from hrcity.core.localtext import date_words, deadline_gap
 from hrcity.core.text import plain
 from hrcity.institutions.models import Body, Meeting
@@ -32,8 +33,8 @@ from hrcity.plan.rules.review import (
     owes_answer,
     years_to_review,
 )
+from hrcity.plan.seen_forms import SeenForm
 from hrcity.plan.services import opinion_answers, opinions
-from hrcity.recommendations.forms import PlainForm
 from hrcity.recommendations.rules import Status
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ class Act:
 
     title: str | _StrPromise
     button: str | _StrPromise
-    form: Callable[..., PlainForm]
+    form: Callable[..., RuledForm]
     run: Callable[[Opinion, Any, Mapping[str, Any]], Any]
     done: str | _StrPromise
     is_main: bool = False
@@ -219,7 +220,7 @@ ACTS: Mapping[str, Act] = {
     "publish": Act(
         gettext_lazy("Publish this opinion"),
         gettext_lazy("Publish it now"),
-        forms.SeenForm,
+        SeenForm,
         lambda row, user, values: opinions.opinion_publish(opinion=row, by=user),
         gettext_lazy("Published. Everybody can read it now."),
         is_main=True,
@@ -235,7 +236,7 @@ ACTS: Mapping[str, Act] = {
     "sign": Act(
         gettext_lazy("Sign the answer"),
         gettext_lazy("Sign and publish"),
-        forms.SeenForm,
+        SeenForm,
         lambda row, user, values: opinion_answers.opinion_answer_sign(answer=_demand_waiting(row), by=user),
         gettext_lazy("Signed. The answer is public."),
         is_main=True,
@@ -252,7 +253,7 @@ ACTS: Mapping[str, Act] = {
     "discard": Act(
         gettext_lazy("Lay this draft aside"),
         gettext_lazy("Lay it aside"),
-        forms.SeenForm,
+        SeenForm,
         lambda row, user, values: opinions.opinion_discard(opinion=row, by=user),
         gettext_lazy("Laid aside. It stays with the body, unpublished."),
     ),
@@ -305,12 +306,12 @@ def demand(verb: str, row: Opinion, user: Any) -> Act:
     return act
 
 
-def form_for(verb: str, row: Opinion, data: Any = None) -> PlainForm:
+def form_for(verb: str, row: Opinion, data: Any = None) -> RuledForm:
     """The form of a verb, empty or filled."""
     act, more = ACTS[verb], {}
     if verb == "answer":
         more = {"opinion": row, "initial": _initial(row)}
-    elif act.form is forms.SeenForm:
+    elif act.form is SeenForm:
         waiting = _waiting(row) if verb == "sign" else None
         more = {"mark": f"{waiting.pk} {waiting.drafted_at.isoformat()}" if waiting else row.updated_at.isoformat()}
     return act.form(data, prefix=verb, **more)
@@ -321,7 +322,7 @@ def _initial(row: Opinion) -> dict[str, Any]:
     return {"word": last.word, "reason": last.reason, "node": last.node_id} if last else {}
 
 
-def opinion_page(row: Opinion, user: Any, bound: Mapping[str, PlainForm] | None = None) -> dict[str, Any]:
+def opinion_page(row: Opinion, user: Any, bound: Mapping[str, RuledForm] | None = None) -> dict[str, Any]:
     """One opinion: what was said, what the city answered, and for those who may the next step."""
     answers = list(access.answers_readable(user, row))
     signed = [item for item in answers if item.state == AnswerState.SIGNED]

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hrcity.core.forms import LanguagesForm
+from hrcity.core.forms import RuledForm
 
 
-class SeenForm(LanguagesForm):
-    """`mark` names what is signed or put in force, as it is now; the page sends back the one it showed."""
+class SeenForm(RuledForm):
+    """`mark` names what is signed, accepted or put in force, as it is now; the page sends back the one it showed."""
 
+    changed = _("This was changed after you opened the page. Read it once more; it now shows what is new.")
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
 
     def __init__(self, *args: Any, mark: str = "", **kwargs: Any) -> None:
@@ -24,8 +25,8 @@ class SeenForm(LanguagesForm):
         """Refused when it has changed since; the page that comes back shows the new and may be sent again."""
         values = super().clean()
         if values.pop("seen", "") not in {"", self.mark}:
-            self.data = {**self.data, self.add_prefix("seen"): self.mark}
-            raise forms.ValidationError(
-                _("This was changed after you opened the page. Read it once more; it now shows what is new.")
-            )
+            data = self.data.copy()  # type: ignore[attr-defined]
+            data[self.add_prefix("seen")] = self.mark
+            self.data = data
+            self.add_error(None, str(self.changed))
         return values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hrcity.core.errors import DomainError
-from hrcity.core.forms import LanguagesForm, RowsField
+from hrcity.core.forms import RowsField, RuledForm
 from hrcity.core.localtext import language_name
 from hrcity.core.roles import DEPARTMENT
 from hrcity.core.text import plain
@@ -52,32 +52,7 @@ def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class TreeForm(LanguagesForm):
-    """A form without the colon after labels; a broken rule is told beside its field, all of it at once."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
-    def refuse(self, error: DomainError) -> None:
-        """Say what a rule refused; on top where there is no such field."""
-        for one in (error, *error.others):
-            self.add_error(self.place_of(one.field), str(one.message))
-
-    def run(self, service: Callable[[Mapping[str, Any]], Any]) -> Any:
-        """What `service` gives for valid input (True where it gives nothing); None where something is to be mended."""
-        if not self.is_bound or not self.is_valid():
-            return None
-        single = {f"{name}_{code}" for name in self.in_languages for code in (self.first, *self.others)}
-        try:
-            done = service({name: value for name, value in self.cleaned_data.items() if name not in single})
-        except DomainError as error:
-            self.refuse(error)
-            return None
-        return True if done is None else done
-
-
-class EmptyForm(TreeForm):
+class EmptyForm(RuledForm):
     """A button and nothing to fill in."""
 
 
@@ -118,7 +93,7 @@ class LevelChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{obj.depth}. {plain(obj.name)}"
 
 
-class PlanForm(TreeForm):
+class PlanForm(RuledForm):
     """What is said of a plan."""
 
     in_languages = ("title", "summary")
@@ -203,7 +178,7 @@ def terms_field(label: str | _StrPromise) -> RowsField:
     )
 
 
-class NodeForm(TreeForm):
+class NodeForm(RuledForm):
     """What is said of a goal or measure."""
 
     in_languages: tuple[str, ...] = ("title", "target", "description", "place")
@@ -302,7 +277,7 @@ def placed_initial(plan: Plan, parent: Node | None) -> dict[str, Any]:
     return {"parent": parent.pk if parent is not None else None, "level": levels.get(depth)}
 
 
-class MoveForm(TreeForm):
+class MoveForm(RuledForm):
     """Where a node stands."""
 
     parent = NodeChoice(Node.objects.none(), label=_("Belongs to"), required=False, empty_label=_("nothing: top level"))
@@ -315,7 +290,7 @@ class MoveForm(TreeForm):
         fill(self, "level", node.plan.levels.order_by("depth"))
 
 
-class ReasonForm(TreeForm):
+class ReasonForm(RuledForm):
     """A reason that the public will read."""
 
     in_languages = ("reason",)
@@ -323,7 +298,7 @@ class ReasonForm(TreeForm):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=area(3))
 
 
-class OptionalReasonForm(TreeForm):
+class OptionalReasonForm(RuledForm):
     """A reason where one is needed; the rule says when."""
 
     in_languages = ("reason",)
@@ -350,7 +325,7 @@ class WeightsForm(forms.Form):
         self.add_error(None, str(error.message))
 
 
-class AsksForm(TreeForm):
+class AsksForm(RuledForm):
     """Recommendations and groups of the same request, by their references."""
 
     refs = forms.CharField(
@@ -360,7 +335,7 @@ class AsksForm(TreeForm):
     note = forms.CharField(label=_("Why it answers them"), required=False, max_length=500)
 
 
-class NormForm(TreeForm):
+class NormForm(RuledForm):
     """A text and, where one is meant, its article."""
 
     instrument = forms.ModelChoiceField(Instrument.objects.none(), label=_("Ordinance or treaty"))
@@ -374,7 +349,7 @@ class NormForm(TreeForm):
         )
 
 
-class IndicatorForm(TreeForm):
+class IndicatorForm(RuledForm):
     """A figure and what it is to reach."""
 
     indicator = forms.ModelChoiceField(Plan.objects.none(), label=_("Indicator"))
@@ -387,7 +362,7 @@ class IndicatorForm(TreeForm):
         fill(self, "indicator", indicators_public().order_by("ref"))
 
 
-class ReferenceForm(TreeForm):
+class ReferenceForm(RuledForm):
     """Something that other parts of the office keep: an assessment, a consultation."""
 
     in_languages = ("title",)
@@ -397,7 +372,7 @@ class ReferenceForm(TreeForm):
     title = forms.CharField(label=_("Title"), required=False, max_length=300)
 
 
-class MilestoneForm(TreeForm):
+class MilestoneForm(RuledForm):
     """A step on the way."""
 
     in_languages = ("text",)
@@ -406,19 +381,19 @@ class MilestoneForm(TreeForm):
     text = forms.CharField(label=_("What is reached then"), max_length=300)
 
 
-class ReachedForm(TreeForm):
+class ReachedForm(RuledForm):
     """The day on which a step was reached; none takes it back."""
 
     reached_on = DayField(required=False)
 
 
-class EndForm(TreeForm):
+class EndForm(RuledForm):
     """Why a link no longer holds."""
 
     reason = forms.CharField(label=_("Why it no longer holds"), max_length=300)
 
 
-class TableForm(TreeForm):
+class TableForm(RuledForm):
     """A table, pasted or as a file."""
 
     text = forms.CharField(label=_("Paste the table here"), required=False, max_length=MOST_PASTED, widget=area(12),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from hrcity.core.cleaning import is_picture
 from hrcity.core.errors import DomainError
 from hrcity.core.files import file_store
+from hrcity.core.forms import RuledForm
 from hrcity.core.jobs import job_start
 from hrcity.core.registry import DeskTask
 from hrcity.core.roles import Role, bodies_of, roles_of
@@ -34,7 +35,6 @@ from hrcity.plan.voice_forms import (
     ReasonForm,
     RefuseForm,
     SignForm,
-    VoiceForm,
     WordsForm,
 )
 from hrcity.plan.voice_lines import line
@@ -71,11 +71,11 @@ TITLES = {
     "uphold": gettext_lazy("The resident is right"),
     "dismiss": gettext_lazy("The answer holds"),
 }
-FORMS: Mapping[str, type[VoiceForm]] = {
+FORMS: Mapping[str, type[RuledForm]] = {
     "hold": NoForm, "refuse": RefuseForm, "lead_on": NoForm, "take_down": NoForm, "uphold": FindingForm,
     "dismiss": FindingForm,
 }  # fmt: skip
-REPLY_FORMS: Mapping[str, type[VoiceForm]] = {"draft": WordsForm, "sign": SignForm, "return": ReasonForm}
+REPLY_FORMS: Mapping[str, type[RuledForm]] = {"draft": WordsForm, "sign": SignForm, "return": ReasonForm}
 FORM_TITLES = {
     "monitor": gettext_lazy("Appoint a resident monitor"),
     "visit": gettext_lazy("Write a visit down"),
@@ -135,7 +135,7 @@ def moderate_page(row: Comment, user: Any, bound: Mapping[str, Any] | None = Non
     }
 
 
-def decide_form(verb: str, row: Comment, sent: Any) -> VoiceForm:
+def decide_form(verb: str, row: Comment, sent: Any) -> RuledForm:
     """The form of a verb of moderation, or 404."""
     if verb == "publish":
         return PublishForm(sent, comment=row, prefix=verb)
@@ -186,7 +186,7 @@ def answer_part(row: Comment, user: Any, bound: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def reply_form(verb: str, row: Comment, sent: Any, **more: Any) -> VoiceForm:
+def reply_form(verb: str, row: Comment, sent: Any, **more: Any) -> RuledForm:
     """The form of a verb of answering, or 404."""
     if verb not in REPLY_FORMS:
         raise Http404
@@ -209,7 +209,7 @@ def reply(verb: str, row: Comment, by: Any, values: Mapping[str, Any]) -> Any:
     return answers.comment_answer_return(comment=row, reason=values["reason"], by=by) or row
 
 
-def form_page(kind: str, form: VoiceForm, monitor: Monitor | None = None) -> dict[str, Any]:
+def form_page(kind: str, form: RuledForm, monitor: Monitor | None = None) -> dict[str, Any]:
     """A page that is one form."""
     back = reverse("plan:ngo-reports" if kind == "ngo" else "plan:monitors")
     return {"form": form, "title": FORM_TITLES[kind], "lead": FORM_LEADS[kind], "monitor": monitor, "back": back,
@@ -248,7 +248,7 @@ def visit_record(monitor: Monitor, by: Any, values: Mapping[str, Any]) -> Monito
     )  # fmt: skip
 
 
-def visit_page(row: MonitorVisit, user: Any, form: VoiceForm) -> dict[str, Any]:
+def visit_page(row: MonitorVisit, user: Any, form: RuledForm) -> dict[str, Any]:
     """A visit as it is read before it is shown."""
     findings = Comment.objects.filter(visit=row).select_related("node", "body")
     texts = (*row.place.values(), *row.seen.values(), *(finding.original for finding in findings))

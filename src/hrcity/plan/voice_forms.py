@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hrcity.core.errors import DomainError
-from hrcity.core.forms import LanguagesForm
+from hrcity.core.forms import RuledForm
 from hrcity.core.localtext import language_name, language_now
 from hrcity.institutions.forms import DayField
 from hrcity.institutions.models import Body
@@ -38,30 +36,7 @@ def language_choices() -> list[tuple[str, str]]:
     return [*((code, language_name(code)) for code in known), (OTHER, str(_("another language")))]
 
 
-class VoiceForm(LanguagesForm):
-    """A form without the colon after labels that says a broken rule beside its field."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
-    def refuse(self, error: DomainError) -> None:
-        """All that a rule refused, each beside its field; on top where there is no such field."""
-        for one in (error, *error.others):
-            self.add_error(self.place_of(one.field), str(one.message))
-
-    def run(self, service: Callable[[Mapping[str, Any]], Any]) -> Any:
-        """What `service` gives for valid input; None where something is to be mended."""
-        if not self.is_bound or not self.is_valid():
-            return None
-        try:
-            return service(self.cleaned_data)
-        except DomainError as error:
-            self.refuse(error)
-            return None
-
-
-class CommentForm(VoiceForm):
+class CommentForm(RuledForm):
     """A comment of a resident; the channel is asked only of staff who write down what somebody said."""
 
     channel = forms.ChoiceField(
@@ -110,7 +85,7 @@ class CommentForm(VoiceForm):
         return self.reports.get(self.cleaned_data.get("update", ""))
 
 
-class ReceiptForm(VoiceForm):
+class ReceiptForm(RuledForm):
     """The receipt of a comment."""
 
     code = forms.CharField(
@@ -119,7 +94,7 @@ class ReceiptForm(VoiceForm):
     )  # fmt: skip
 
 
-class AgainForm(VoiceForm):
+class AgainForm(RuledForm):
     """Why the answer does not hold; the receipt comes along."""
 
     code = forms.CharField(widget=forms.HiddenInput, max_length=60)
@@ -133,7 +108,7 @@ class AgainForm(VoiceForm):
         return super().place_of("again" if name == "text" else name)
 
 
-class PublishForm(VoiceForm):
+class PublishForm(RuledForm):
     """The text that everybody reads, beside the sealed original; translations where somebody can write them."""
 
     text = forms.CharField(
@@ -165,7 +140,7 @@ class PublishForm(VoiceForm):
         return {"text": texts, "show_photo": values.get("show_photo", False)}
 
 
-class RefuseForm(VoiceForm):
+class RefuseForm(RuledForm):
     """Which published rule it breaks."""
 
     reason = forms.ChoiceField(label=_("Which rule does it break?"), choices=Refusal.choices, widget=forms.RadioSelect)
@@ -175,28 +150,28 @@ class RefuseForm(VoiceForm):
     )  # fmt: skip
 
 
-class NoForm(VoiceForm):
+class NoForm(RuledForm):
     """A button and nothing to fill in."""
 
 
-class SignForm(VoiceForm, SeenForm):
+class SignForm(SeenForm):
     """A signature under the answer that the page showed."""
 
 
-class ReasonForm(VoiceForm):
+class ReasonForm(RuledForm):
     """Only a reason."""
 
     reason = forms.CharField(label=_("Reason"), widget=SHORT_AREA, max_length=1000)
 
 
-class WordsForm(VoiceForm):
+class WordsForm(RuledForm):
     """Words in the languages of the site: an answer."""
 
     in_languages = ("text",)
     text = forms.CharField(label=pgettext_lazy("noun", "Answer"), widget=AREA, max_length=4000)
 
 
-class FindingForm(VoiceForm):
+class FindingForm(RuledForm):
     """What the commission finds about a contest."""
 
     in_languages = ("text",)
@@ -205,7 +180,7 @@ class FindingForm(VoiceForm):
     )
 
 
-class MonitorForm(VoiceForm):
+class MonitorForm(RuledForm):
     """A resident monitor: term, training, scope."""
 
     in_languages = ("scope",)
@@ -224,7 +199,7 @@ class MonitorForm(VoiceForm):
         self.fields["trained_on"].sometimes = True  # type: ignore[attr-defined]
 
 
-class VisitForm(VoiceForm):
+class VisitForm(RuledForm):
     """A visit and what it found about a measure."""
 
     in_languages = ("place", "seen")
@@ -240,7 +215,7 @@ class VisitForm(VoiceForm):
     photo = forms.FileField(label=_("A photo"), required=False, help_text=_("JPEG, PNG or WebP, up to 10 MB."))
 
 
-class NgoReportForm(VoiceForm):
+class NgoReportForm(RuledForm):
     """A report of an organisation."""
 
     in_languages = ("title", "words")
@@ -264,7 +239,7 @@ class NgoReportForm(VoiceForm):
         return super().place_of("about" if name == "nodes" else name)
 
 
-class TermsForm(VoiceForm):
+class TermsForm(RuledForm):
     """The city's lengths of time."""
 
     answer_days = forms.IntegerField(label=_("Working days for the answer"), min_value=1, max_value=365)

@@ -8,8 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hrcity.core.errors import DomainError
-from hrcity.core.forms import LanguagesForm, RowsField
+from hrcity.core.forms import RowsField, RuledForm
 from hrcity.institutions.models import Body
 from hrcity.institutions.queries import answering_bodies, bodies, grading_bodies, outside_bodies
 from hrcity.recommendations import queries, rules
@@ -38,8 +37,8 @@ class DayField(forms.DateField):
         return day
 
 
-class PlainForm(LanguagesForm):
-    """A form without the colon after labels, told of its record and reader.
+class PlainForm(RuledForm):
+    """A form that is told of its record and reader.
 
     `sometimes` names fields that a rule needs in some cases: their hint says when, and they are not called optional.
     """
@@ -49,7 +48,6 @@ class PlainForm(LanguagesForm):
     def __init__(
         self, *args: Any, recommendation: Recommendation | None = None, user: Any = None, **kwargs: Any
     ) -> None:
-        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.recommendation = recommendation
         self.user = user
@@ -59,11 +57,6 @@ class PlainForm(LanguagesForm):
 
     def prepare(self) -> None:
         """Fill choices that depend on the record or the reader."""
-
-    def refuse(self, error: DomainError) -> None:
-        """Say beside its field what a rule refused, all of it at once; on top where there is no such field."""
-        for one in (error, *error.others):
-            self.add_error(self.place_of(one.field), str(one.message))
 
 
 class ReasonForm(PlainForm):
