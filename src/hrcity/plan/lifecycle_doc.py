@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.utils import translation
 
 from hrcity.core.roles import Role
+from hrcity.core.written import DOCS, page_command, with_django
 from hrcity.plan import rules
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "lifecycle-plans.md"
+PAGE = DOCS / "lifecycle-plans.md"
 HEAD = """\
 # The lives of plans and what belongs to them
 
@@ -102,26 +100,7 @@ def verbs(life: Life) -> Iterator[str]:
 
 def main(argv: Sequence[str]) -> int:
     """Print the page, write it, or exit 1 where `--check` finds it out of date."""
-    parser = argparse.ArgumentParser(prog="python -m hrcity.plan.lifecycle_doc", description=__doc__)
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--write", action="store_true", help="write docs/lifecycle-plans.md")
-    what.add_argument("--check", action="store_true", help="fail when docs/lifecycle-plans.md is out of date")
-    chosen = parser.parse_args(argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrcity.conf.settings")
-    import django
-
-    django.setup()
-    text = page()
-    if chosen.check:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-            return 0
-        print("docs/lifecycle-plans.md is out of date: run `python -m hrcity.plan.lifecycle_doc --write`.")
-        return 1
-    if chosen.write:
-        PAGE.write_text(text, encoding="utf-8")
-    else:
-        print(text, end="")
-    return 0
+    return page_command(argv, command="python -m hrcity.plan.lifecycle_doc", page=PAGE, make=with_django(page))
 
 
 if __name__ == "__main__":

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from django.utils import translation
 
 from hrcity.core.roles import Role
+from hrcity.core.written import DOCS, page_command, with_django
 from hrcity.recommendations import rules
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "lifecycle.md"
+PAGE = DOCS / "lifecycle.md"
 HEAD = """\
 # The life of a recommendation
 
@@ -132,26 +130,8 @@ def answers() -> Iterator[str]:
 
 def main(argv: Sequence[str]) -> int:
     """Print the page, write it, or exit 1 where `--check` finds it out of date."""
-    parser = argparse.ArgumentParser(prog="python -m hrcity.recommendations.lifecycle_doc", description=__doc__)
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--write", action="store_true", help="write docs/lifecycle.md")
-    what.add_argument("--check", action="store_true", help="fail when docs/lifecycle.md is out of date")
-    chosen = parser.parse_args(argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrcity.conf.settings")
-    import django
-
-    django.setup()
-    text = page()
-    if chosen.check:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-            return 0
-        print("docs/lifecycle.md is out of date: run `python -m hrcity.recommendations.lifecycle_doc --write`.")
-        return 1
-    if chosen.write:
-        PAGE.write_text(text, encoding="utf-8")
-    else:
-        print(text, end="")
-    return 0
+    command = "python -m hrcity.recommendations.lifecycle_doc"
+    return page_command(argv, command=command, page=PAGE, make=with_django(page))
 
 
 if __name__ == "__main__":
