@@ -22,42 +22,13 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  Django is set up first
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.db import transaction  # noqa: E402
+from opening import calibration, page  # noqa: E402
 
 from hrcity.plan.models import GapCell, GapChange  # noqa: E402
 from hrcity.plan.queries.gaps import still_to_count  # noqa: E402
 from hrcity.plan.services.gaps import gaps_follow, gaps_note_ids, gaps_rebuild  # noqa: E402
 from hrcity.recommendations.models import Recommendation  # noqa: E402
-
-
-def calibration() -> float:
-    """CPU milliseconds of a fixed loop, to compare machines."""
-    start = time.process_time()
-    sum(number * number % 7 for number in range(2_000_000))
-    return (time.process_time() - start) * 1000
-
-
-def page(url: str) -> None:
-    """Median and 95th percentile of opening an address, and its queries."""
-    client, spent, count = Client(), [], [0]
-
-    def counted(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        count[0] += 1
-        return execute(sql, params, many, context)
-
-    client.get(url)
-    for _number in range(40):
-        count[0] = 0
-        with connection.execute_wrapper(counted):
-            start = time.process_time()
-            response = client.get(url)
-            assert response.status_code == 200
-            b"".join(response)  # a file is made while it is read
-            spent.append((time.process_time() - start) * 1000)
-    spent.sort()
-    print(f"{url:44} median {statistics.median(spent):6.1f}  p95 {spent[int(len(spent) * 0.95)]:6.1f} CPU-ms, "
-          f"{count[0]} queries", flush=True)
 
 
 def main() -> None:

@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import statistics
-import time
-from collections.abc import Sequence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrcity.conf.settings")
 os.environ["HRCITY_TESTING"] = "1"
@@ -22,9 +19,9 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  Django is set up first
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from opening import measure  # noqa: E402
 
 from hrcity.institutions.models import Body  # noqa: E402
 from hrcity.people.models import User  # noqa: E402
@@ -39,42 +36,8 @@ from hrcity.plan.models import (  # noqa: E402
     PromiseJudgement,
 )
 
-NOMINAL = 130  # CPU-ms of the calibration loop at its fastest where docs/benchmarks.md was measured
 TEXT = {"en": "Say who reports when, and build for wheelchairs too. " * 4, "ko": "누가 언제 보고하는지 적을 것. " * 6}
 DAY = dt.date(2024, 1, 1)
-
-
-def calibration() -> float:
-    """CPU milliseconds of a fixed loop, to compare machines."""
-    start = time.process_time()
-    sum(number * number % 7 for number in range(2_000_000))
-    return (time.process_time() - start) * 1000
-
-
-def measure(name: str, urls: Sequence[str]) -> None:
-    """Median and 95th percentile over addresses, each opened once after a warm-up."""
-    client, spent, queries = Client(), [], []
-    before = calibration()
-    for url in urls[:5]:
-        client.get(url)
-    for url in urls:
-        count = [0]
-
-        def counted(execute, sql, params, many, context, count=count):  # type: ignore[no-untyped-def]
-            count[0] += 1
-            return execute(sql, params, many, context)
-
-        with connection.execute_wrapper(counted):
-            start = time.process_time()
-            status = client.get(url).status_code
-            spent.append((time.process_time() - start) * 1000)
-        assert status == 200, url
-        queries.append(count[0])
-    spent.sort()
-    pace = (before + calibration()) / 2
-    median, late = statistics.median(spent), spent[int(len(spent) * 0.95)]
-    print(f"{name:26} median {median:5.1f}  p95 {late:5.1f} CPU-ms, at most {max(queries)} queries; "
-          f"loop {pace:4.0f} CPU-ms, at a loop of {NOMINAL}: {median * NOMINAL / pace:5.1f}", flush=True)  # fmt: skip
 
 
 def make() -> None:

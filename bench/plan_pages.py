@@ -22,46 +22,13 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402  Django is set up first
-from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
+from opening import calibration, page  # noqa: E402
 
 from hrcity.core.kept import forget_all  # noqa: E402
 from hrcity.plan.models import NodeUpdate, Plan  # noqa: E402
 from hrcity.plan.queries.public import tree  # noqa: E402
-
-
-def calibration() -> float:
-    """CPU milliseconds of a fixed loop, to compare machines."""
-    start = time.process_time()
-    sum(number * number % 7 for number in range(2_000_000))
-    return (time.process_time() - start) * 1000
-
-
-def page(url: str, times: int = 30) -> None:
-    """Open an address again and again, as a stranger."""
-    client, spent, count, size = Client(), [], [0], 0
-
-    def counted(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        count[0] += 1
-        return execute(sql, params, many, context)
-
-    client.get(url)
-    for _number in range(times):
-        count[0] = 0
-        with connection.execute_wrapper(counted):
-            start = time.process_time()
-            response = client.get(url)
-            assert response.status_code == 200
-            size = len(b"".join(response))
-            spent.append((time.process_time() - start) * 1000)
-    spent.sort()
-    print(
-        f"{url:58} median {statistics.median(spent):6.1f}  p95 {spent[int(len(spent) * 0.95)]:6.1f} CPU-ms, "
-        f"{count[0]:2} queries, {size / 1024:5.0f} KiB",
-        flush=True,
-    )
 
 
 def main() -> None:

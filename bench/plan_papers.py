@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import resource
-import statistics
 import time
 from decimal import Decimal
 
@@ -23,9 +22,8 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  Django is set up first
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.utils import translation  # noqa: E402
+from opening import calibration, page  # noqa: E402
 
 from hrcity.core.actors import SYSTEM  # noqa: E402
 from hrcity.core.clocks import today  # noqa: E402
@@ -40,13 +38,6 @@ from hrcity.plan.rules import PlanState  # noqa: E402
 from hrcity.vocabulary.models import Scheme, Term  # noqa: E402
 
 MEASURES, LINES = 5000, 2000
-
-
-def calibration() -> float:
-    """CPU milliseconds of a fixed loop, to compare machines."""
-    start = time.process_time()
-    sum(number * number % 7 for number in range(2_000_000))
-    return (time.process_time() - start) * 1000
 
 
 def rows() -> Plan:
@@ -81,25 +72,6 @@ def rows() -> Plan:
         [BudgetLabel(line=line, term=terms[n % 30], origin="person") for n, line in enumerate(lines)]
     )
     return plan
-
-
-def page(url: str) -> None:
-    """Median of opening an address, and its queries."""
-    client, spent, count = Client(), [], [0]
-
-    def counted(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        count[0] += 1
-        return execute(sql, params, many, context)
-
-    client.get(url)
-    for _number in range(10):
-        count[0] = 0
-        with connection.execute_wrapper(counted):
-            start = time.process_time()
-            response = client.get(url)
-            assert response.status_code == 200
-            spent.append((time.process_time() - start) * 1000)
-    print(f"{url:34} median {statistics.median(spent):7.1f} CPU-ms, {count[0]} queries", flush=True)
 
 
 def spent_of(label: str, make):  # type: ignore[no-untyped-def]
