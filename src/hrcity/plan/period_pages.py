@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hrcity.core.clocks import distance, today
 from hrcity.core.errors import DomainError
@@ -43,7 +44,7 @@ def _chip(period: Period) -> dict[str, str]:
     if period.closed_at is not None:
         return {"tone": "done", "icon": "closed", "word": _("closed")}
     if today() <= period.ends_on:
-        return {"tone": "neutral", "icon": "calendar", "word": _("running")}
+        return {"tone": "neutral", "icon": "calendar", "word": pgettext("period", "running")}
     if today() <= period.due_on:
         return {"tone": "waiting", "icon": "waiting", "word": _("reports come in")}
     return {"tone": "late", "icon": "clock", "word": _("to be closed")}

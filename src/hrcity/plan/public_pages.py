@@ -380,7 +380,7 @@ def timeline_view(plan: Plan, tree: Tree, query: QueryDict) -> dict[str, Any]:
     data = charts.Timeline(
         tuple(span_of(tree, row, reached.get(row.pk, ())) for row in rows),
         tuple(charts.Day(dt.date(year, 1, 1), str(year)) for year in range(plan.starts_on.year, plan.ends_on.year + 2)),
-        charts.Day(clocks.today(), _("today")),
+        charts.Day(clocks.today(), pgettext("chart", "today")),
         charts.TimelineWords(
             _("Measure"), _("Period"), pgettext("plan", "Progress"), _("Milestones"), _("planned"), _("reached"),
             _("not reached"),

@@ -205,7 +205,7 @@ def late_chapter(span: Span) -> Chapter | None:
     today = clocks.today()
     rows = [row for row in owing.overdue(today, AnonymousUser()) if row.ref in refs]
     if not rows:
-        return Chapter(_("What is late"), [_("Nothing is late.")])
+        return Chapter(_("What is late"), [pgettext("plan", "Nothing is late.")])
     grid = Grid(
         _("Late, the longest first"),
         [_("What"), _("Number"), _("Title"), _("Who answers"), _("Since"), _("Days")],

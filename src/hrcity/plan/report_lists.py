@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from hrcity.core import clocks
@@ -41,7 +41,7 @@ def group_titles() -> dict[str, str]:
         "due": _("Due"),
         "draft": _("Drafts you began"),
         "checked": _("Sent, being checked"),
-        "to_come": _("To come"),
+        "to_come": pgettext("report", "To come"),
         "nothing": _("Nothing due"),
     }
 

@@ -185,7 +185,8 @@ class NodeForm(RuledForm):
     folded = ("supporting", "rights", "groups", "goals", "principles", "continues")
 
     level = LevelChoice(PlanLevel.objects.none(), label=_("Level"), empty_label=None)
-    parent = NodeChoice(Node.objects.none(), label=_("Belongs to"), required=False, empty_label=_("nothing: top level"))
+    parent = NodeChoice(Node.objects.none(), label=pgettext_lazy("plan", "Belongs to"), required=False,
+                        empty_label=_("nothing: top level"))  # fmt: skip
     code = forms.CharField(label=_("Number in the plan"), required=False, max_length=40,
                            help_text=_("As printed, for example 2-3-1."))  # fmt: skip
     title = forms.CharField(label=_("Title"), max_length=300)
@@ -280,7 +281,8 @@ def placed_initial(plan: Plan, parent: Node | None) -> dict[str, Any]:
 class MoveForm(RuledForm):
     """Where a node stands."""
 
-    parent = NodeChoice(Node.objects.none(), label=_("Belongs to"), required=False, empty_label=_("nothing: top level"))
+    parent = NodeChoice(Node.objects.none(), label=pgettext_lazy("plan", "Belongs to"), required=False,
+                        empty_label=_("nothing: top level"))  # fmt: skip
     level = LevelChoice(PlanLevel.objects.none(), label=_("Level"), empty_label=None)
 
     def __init__(self, *args: Any, node: Node, **kwargs: Any) -> None:
